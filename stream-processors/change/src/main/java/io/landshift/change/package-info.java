@@ -1,4 +1,7 @@
-/** Pure algorithms of change on arrays: reference, score, lifecycle, objects. No input or output, no framework. */
+/**
+ * Pure algorithms of change on arrays: reference, score, lifecycle, objects. No input or output, no
+ * framework.
+ */
 @NullMarked
 package io.landshift.change;
 
