@@ -1,0 +1,23 @@
+package io.landshift.change;
+
+/**
+ * How disturbed pixels make objects.
+ *
+ * <p>Immutable.
+ *
+ * @param minimumPixels minimum mapping unit: pixels that must be disturbed together to make an
+ *     object, and confirmed to confirm it, at least 1
+ * @param growthDays days after its last growth within which an object takes in new pixels that
+ *     touch it
+ */
+public record TrackerParameters(int minimumPixels, int growthDays) {
+  /**
+   * @throws IllegalArgumentException if a value is outside its range
+   */
+  public TrackerParameters {
+    if (minimumPixels < 1 || growthDays < 0) {
+      throw new IllegalArgumentException(
+          "tracker parameters must be minimumPixels >= 1, growthDays >= 0");
+    }
+  }
+}
