@@ -51,7 +51,10 @@ public final class Reference {
     return spread;
   }
 
-  /** Usable looks per pixel, an unsigned byte, also where they were too few. */
+  /**
+   * Usable looks per pixel, an unsigned byte, also where they were too few; 0 where they lie on one
+   * side of the date in the season only.
+   */
   public byte[] looks() {
     return looks;
   }

@@ -56,12 +56,20 @@ public final class ReferenceLooks {
 
   /** Days, 0..183, from {@code other} to the nearest anniversary of {@code epochDay}. */
   static int seasonDistance(long epochDay, long other) {
+    return Math.abs(seasonOffset(epochDay, other));
+  }
+
+  /**
+   * Where in the season a look lies: days, -183..183, from the nearest anniversary of {@code
+   * epochDay} to {@code other}; negative is earlier in the season.
+   */
+  public static int seasonOffset(long epochDay, long other) {
     LocalDate date = LocalDate.ofEpochDay(epochDay);
-    LocalDate there = LocalDate.ofEpochDay(other);
+    int year = LocalDate.ofEpochDay(other).getYear();
     long nearest = ANY_SEASON;
     for (int years = -1; years <= 1; years++) {
-      LocalDate anniversary = date.withYear(there.getYear() + years);
-      nearest = Math.min(nearest, Math.abs(anniversary.toEpochDay() - other));
+      long offset = other - date.withYear(year + years).toEpochDay();
+      nearest = Math.abs(offset) < Math.abs(nearest) ? offset : nearest;
     }
     return (int) nearest;
   }

@@ -31,14 +31,13 @@ public final class ReferenceStatistics {
    * The reference of a chunk.
    *
    * <p>A pixel is compared with its usable inner looks; where these are fewer than {@code minLooks}
-   * with the inner and outer ones together. A channel that is not valid in a usable look leaves
-   * that look out for this channel. Fewer than {@code minLooks} in the end: NaN.
+   * with the inner and outer ones together, but then only if these lie on both sides of the date in
+   * the season: looks of June alone say nothing about the leaves of October. A channel that is not
+   * valid in a usable look leaves that look out for this channel. Fewer than {@code minLooks} in the
+   * end: NaN.
    *
-   * @param innerFeatures per look quantised features, planar {@code [channels * pixels]}; feature =
-   *     q * step, {@value #INVALID} = not valid
-   * @param innerUsable per look, per pixel 1 where the look counts, else 0
-   * @param outerFeatures as {@code innerFeatures}, for the outer looks
-   * @param outerUsable as {@code innerUsable}, for the outer looks
+   * @param inner looks of the season
+   * @param outer looks of the season at twice its width
    * @param step feature units per quantum, one per channel
    * @throws IllegalArgumentException if the lengths contradict each other or there are more than
    *     255 looks
@@ -46,15 +45,13 @@ public final class ReferenceStatistics {
   public static Reference compute(
       int pixels,
       int channels,
-      List<short[]> innerFeatures,
-      List<byte[]> innerUsable,
-      List<short[]> outerFeatures,
-      List<byte[]> outerUsable,
+      List<LookPixels> inner,
+      List<LookPixels> outer,
       int minLooks,
       float[] step) {
-    requireShapes(pixels, channels, innerFeatures, innerUsable);
-    requireShapes(pixels, channels, outerFeatures, outerUsable);
-    int looks = innerFeatures.size() + outerFeatures.size();
+    requireShapes(pixels, channels, inner);
+    requireShapes(pixels, channels, outer);
+    int looks = inner.size() + outer.size();
     if (looks > 255 || minLooks < 1 || step.length != channels) {
       throw new IllegalArgumentException(
           looks + " looks (at most 255), at least " + minLooks + ", " + step.length + " steps");
@@ -64,7 +61,7 @@ public final class ReferenceStatistics {
     Block block = new Block(looks);
     for (int from = 0; from < pixels; from += BLOCK) {
       block.size = Math.min(BLOCK, pixels - from);
-      block.choose(from, innerFeatures, innerUsable, outerFeatures, outerUsable, minLooks);
+      block.choose(from, inner, outer, minLooks);
       System.arraycopy(block.looksAsBytes(), 0, reference.looks(), from, block.size);
       for (int c = 0; c < channels; c++) {
         block.gather(c * pixels + from);
@@ -74,16 +71,11 @@ public final class ReferenceStatistics {
     return reference;
   }
 
-  private static void requireShapes(
-      int pixels, int channels, List<short[]> features, List<byte[]> usable) {
-    if (features.size() != usable.size()) {
-      throw new IllegalArgumentException(
-          features.size() + " looks with features, but " + usable.size() + " with usable pixels");
-    }
-    for (int i = 0; i < features.size(); i++) {
-      if (features.get(i).length != channels * pixels || usable.get(i).length != pixels) {
+  private static void requireShapes(int pixels, int channels, List<LookPixels> looks) {
+    for (LookPixels look : looks) {
+      if (look.features().length != channels * pixels || look.usable().length != pixels) {
         throw new IllegalArgumentException(
-            "look " + i + " is not of " + channels + " channels and " + pixels + " pixels");
+            "a look is not of " + channels + " channels and " + pixels + " pixels");
       }
     }
   }
@@ -95,6 +87,8 @@ public final class ReferenceStatistics {
     private final short[][] features;
     private final int[] looks = new int[BLOCK];
     private final int[] needsOuter = new int[BLOCK];
+    private final int[] early = new int[BLOCK];
+    private final int[] late = new int[BLOCK];
     private final int[] valid = new int[BLOCK];
     private final int[] middle = new int[BLOCK];
     private final byte[] bytes = new byte[BLOCK];
@@ -108,41 +102,51 @@ public final class ReferenceStatistics {
     }
 
     /** Finds which looks count for which pixel; looks that count for none are left out. */
-    void choose(
-        int from,
-        List<short[]> innerFeatures,
-        List<byte[]> innerUsable,
-        List<short[]> outerFeatures,
-        List<byte[]> outerUsable,
-        int minLooks) {
+    void choose(int from, List<LookPixels> inner, List<LookPixels> outer, int minLooks) {
       used = 0;
       Arrays.fill(looks, 0);
+      Arrays.fill(early, 0);
+      Arrays.fill(late, 0);
       Arrays.fill(needsOuter, 1);
-      for (int i = 0; i < innerFeatures.size(); i++) {
-        add(innerFeatures.get(i), innerUsable.get(i), from);
-      }
+      inner.forEach(look -> add(look, from));
       boolean any = false;
       for (int p = 0; p < size; p++) {
         boolean few = looks[p] < minLooks;
         needsOuter[p] = few ? 1 : 0;
         any |= few;
       }
-      for (int i = 0; any && i < outerFeatures.size(); i++) {
-        add(outerFeatures.get(i), outerUsable.get(i), from);
+      if (any && !outer.isEmpty()) {
+        outer.forEach(look -> add(look, from));
+        leaveOutOneSided();
       }
     }
 
-    private void add(short[] lookFeatures, byte[] lookUsable, int from) {
+    private void add(LookPixels look, int from) {
       int[] row = usable[used];
+      int isEarly = look.seasonOffset() <= 0 ? 1 : 0;
+      int isLate = look.seasonOffset() >= 0 ? 1 : 0;
       int any = 0;
       for (int p = 0; p < size; p++) {
-        int counts = lookUsable[from + p] & needsOuter[p];
+        int counts = look.usable()[from + p] & needsOuter[p];
         row[p] = counts;
         looks[p] += counts;
+        early[p] |= counts & isEarly;
+        late[p] |= counts & isLate;
         any |= counts;
       }
       if (any != 0) {
-        features[used++] = lookFeatures;
+        features[used++] = look.features();
+      }
+    }
+
+    private void leaveOutOneSided() {
+      for (int p = 0; p < size; p++) {
+        if ((needsOuter[p] & ~(early[p] & late[p])) != 0) {
+          looks[p] = 0;
+          for (int k = 0; k < used; k++) {
+            usable[k][p] = 0;
+          }
+        }
       }
     }
 
