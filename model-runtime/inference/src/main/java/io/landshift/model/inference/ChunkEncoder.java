@@ -1,0 +1,205 @@
+package io.landshift.model.inference;
+
+import io.landshift.model.bundle.BundleManifest;
+import io.landshift.model.bundle.BundleManifest.Band;
+import io.landshift.model.bundle.BundleManifest.InputGroup;
+import io.landshift.model.bundle.BundleManifest.Normalisation;
+import io.landshift.model.bundle.PixelRegion;
+import io.landshift.model.bundle.WindowGeometry;
+import io.landshift.model.bundle.WindowPlan;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Encodes one chunk: bands to quantised features. Used once, by one thread. */
+final class ChunkEncoder implements GraphSession.Job {
+  private static final int LARGEST = Short.MAX_VALUE;
+
+  private final BundleManifest manifest;
+  private final WindowGeometry geometry;
+  private final ChunkInput input;
+  private final float @Nullable [] presenceVector;
+  private final boolean[] existing;
+  private final boolean[] validCells;
+  private final List<WindowPlan.Window> windows;
+  private final short[] features;
+  private final int columns;
+  private final int rows;
+
+  /**
+   * @param presenceVector to be fed; null where the graph does not take it
+   */
+  ChunkEncoder(BundleManifest manifest, ChunkInput input, float @Nullable [] presenceVector) {
+    this.manifest = manifest;
+    this.geometry = manifest.window();
+    this.input = input;
+    this.presenceVector = presenceVector;
+    this.existing = manifest.existingFeatures(input.presence());
+    PixelRegion chunk = input.plan().chunk();
+    this.columns = chunk.width() / geometry.stride();
+    this.rows = chunk.height() / geometry.stride();
+    this.validCells = validCells();
+    this.features = new short[manifest.features().size() * columns * rows];
+    Arrays.fill(features, FeaturePlanes.NOT_VALID);
+    // A window whose every cell is not valid leaves no trace in the result.
+    this.windows = input.plan().windows().stream().filter(this::hasValidCell).toList();
+  }
+
+  /** [feature][row][column] of the chunk's cells. */
+  short[] encode(GraphSession session) {
+    session.run(windows.size(), this);
+    return features;
+  }
+
+  @Override
+  public void fill(Workspace workspace, int slot, int item) {
+    PixelRegion window = windows.get(item).input();
+    int band = 0;
+    for (InputGroup group : manifest.inputs()) {
+      int channel = 0;
+      for (Band meaning : group.bands()) {
+        float[] values = input.bands()[band];
+        if (values == null) {
+          Arrays.fill(workspace.plane(), 0f);
+        } else {
+          copyWindow(values, meaning.normalisation(), window, workspace.plane());
+        }
+        workspace.put(group.tensor(), slot, channel);
+        band++;
+        channel++;
+      }
+    }
+    if (presenceVector != null) {
+      workspace.putVector(ModelSession.PRESENCE, slot, presenceVector);
+    }
+  }
+
+  @Override
+  public void drain(Workspace workspace, int slot, int item) {
+    WindowPlan.Window window = windows.get(item);
+    for (int feature = 0; feature < existing.length; feature++) {
+      if (existing[feature]) {
+        workspace.get(slot, feature);
+        quantise(workspace.plane(), window, feature);
+      }
+    }
+  }
+
+  private void copyWindow(
+      float[] band, @Nullable Normalisation normalisation, PixelRegion window, float[] target) {
+    PixelRegion region = input.region();
+    int size = window.width();
+    int left = Math.max(window.x(), region.x());
+    int right = Math.min(window.right(), region.right());
+    for (int row = 0; row < size; row++) {
+      int y = window.y() + row;
+      int to = row * size;
+      Arrays.fill(target, to, to + size, 0f);
+      if (y >= region.y() && y < region.bottom() && left < right) {
+        int from = (y - region.y()) * region.width() + left - region.x();
+        int first = to + left - window.x();
+        copyRow(band, from, normalisation, target, first, right - left);
+      }
+    }
+  }
+
+  private static void copyRow(
+      float[] band,
+      int from,
+      @Nullable Normalisation normalisation,
+      float[] target,
+      int to,
+      int length) {
+    double mean = normalisation == null ? 0 : normalisation.mean();
+    double deviation = normalisation == null ? 1 : normalisation.deviation();
+    for (int index = 0; index < length; index++) {
+      float value = band[from + index];
+      target[to + index] = Float.isNaN(value) ? 0f : (float) ((value - mean) / deviation);
+    }
+  }
+
+  private void quantise(float[] plane, WindowPlan.Window window, int feature) {
+    PixelRegion chunk = input.plan().chunk();
+    int stride = geometry.stride();
+    int windowCells = geometry.size() / stride;
+    int left = Math.max(window.core().x(), chunk.x());
+    int right = Math.min(window.core().right(), chunk.right());
+    int top = Math.max(window.core().y(), chunk.y());
+    int bottom = Math.min(window.core().bottom(), chunk.bottom());
+    double step = manifest.features().get(feature).step();
+    for (int y = top; y < bottom; y += stride) {
+      int from = (y - window.input().y()) / stride * windowCells;
+      int to = (y - chunk.y()) / stride * columns;
+      for (int x = left; x < right; x += stride) {
+        int cell = to + (x - chunk.x()) / stride;
+        if (validCells[cell]) {
+          float value = plane[from + (x - window.input().x()) / stride];
+          features[feature * columns * rows + cell] = quantise(value, step);
+        }
+      }
+    }
+  }
+
+  /** Nearest step, halves upward; what does not fit is clamped, NaN is not valid. */
+  static short quantise(float value, double step) {
+    if (Float.isNaN(value)) {
+      return FeaturePlanes.NOT_VALID;
+    }
+    double q = Math.floor(value / step + 0.5);
+    return (short) Math.max(-LARGEST, Math.min(LARGEST, q));
+  }
+
+  private boolean hasValidCell(WindowPlan.Window window) {
+    PixelRegion chunk = input.plan().chunk();
+    int stride = geometry.stride();
+    int left = (Math.max(window.core().x(), chunk.x()) - chunk.x()) / stride;
+    int right = (Math.min(window.core().right(), chunk.right()) - chunk.x()) / stride;
+    int top = (Math.max(window.core().y(), chunk.y()) - chunk.y()) / stride;
+    int bottom = (Math.min(window.core().bottom(), chunk.bottom()) - chunk.y()) / stride;
+    for (int row = top; row < bottom; row++) {
+      for (int column = left; column < right; column++) {
+        if (validCells[row * columns + column]) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** A cell is valid if each of its pixels has a value in every present band. */
+  private boolean[] validCells() {
+    PixelRegion chunk = input.plan().chunk();
+    boolean[] cells = new boolean[columns * rows];
+    Arrays.fill(cells, true);
+    for (int row = 0; row < chunk.height(); row++) {
+      int cellRow = row / geometry.stride() * columns;
+      for (int column = 0; column < chunk.width(); column++) {
+        if (!isValid(row, column)) {
+          cells[cellRow + column / geometry.stride()] = false;
+        }
+      }
+    }
+    return cells;
+  }
+
+  private boolean isValid(int row, int column) {
+    PixelRegion chunk = input.plan().chunk();
+    boolean[] mask = input.valid();
+    if (mask != null && !mask[row * chunk.width() + column]) {
+      return false;
+    }
+    PixelRegion region = input.region();
+    int y = chunk.y() + row - region.y();
+    int x = chunk.x() + column - region.x();
+    if (y < 0 || y >= region.height() || x < 0 || x >= region.width()) {
+      return false;
+    }
+    int pixel = y * region.width() + x;
+    for (float[] band : input.bands()) {
+      if (band != null && Float.isNaN(band[pixel])) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

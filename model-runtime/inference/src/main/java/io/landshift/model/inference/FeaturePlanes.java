@@ -1,0 +1,76 @@
+package io.landshift.model.inference;
+
+import io.landshift.model.bundle.BundleManifest;
+
+/**
+ * Features of a chunk, read row by row: lets a head work from quantised or corrected features
+ * without a copy of the whole chunk. Implementations used by several threads must be thread-safe;
+ * those made here are, while their arrays do not change.
+ */
+@FunctionalInterface
+public interface FeaturePlanes {
+  /** What stands for "not valid" among quantised features. */
+  short NOT_VALID = Short.MIN_VALUE;
+
+  /**
+   * Copies part of a row.
+   *
+   * @param feature which feature, from 0
+   * @param row row of feature cells, from 0
+   * @param column first cell
+   * @param length number of cells
+   * @param target receives physical values, NaN where not valid
+   * @param offset where in target the first cell goes
+   */
+  void read(int feature, int row, int column, int length, float[] target, int offset);
+
+  /**
+   * Features as float values.
+   *
+   * @param values [feature][row][column], NaN where not valid; not copied
+   * @param columns cells in a row
+   * @param rows rows of a feature
+   */
+  static FeaturePlanes of(float[] values, int columns, int rows) {
+    int plane = columns * rows;
+    return (feature, row, column, length, target, offset) ->
+        System.arraycopy(values, feature * plane + row * columns + column, target, offset, length);
+  }
+
+  /**
+   * Features as they are stored.
+   *
+   * @param values [feature][row][column], value = q * step; not copied
+   * @param columns cells in a row
+   * @param rows rows of a feature
+   * @param manifest gives the steps
+   */
+  static FeaturePlanes quantised(short[] values, int columns, int rows, BundleManifest manifest) {
+    return corrected(values, columns, rows, manifest, new float[manifest.features().size()]);
+  }
+
+  /**
+   * Features as they are stored, plus what the whole chunk is corrected by.
+   *
+   * @param values [feature][row][column], value = q * step; not copied
+   * @param columns cells in a row
+   * @param rows rows of a feature
+   * @param manifest gives the steps
+   * @param correction added to every value, one number per feature
+   */
+  static FeaturePlanes corrected(
+      short[] values, int columns, int rows, BundleManifest manifest, float[] correction) {
+    double[] steps =
+        manifest.features().stream().mapToDouble(BundleManifest.Feature::step).toArray();
+    int plane = columns * rows;
+    return (feature, row, column, length, target, offset) -> {
+      int from = feature * plane + row * columns + column;
+      double step = steps[feature];
+      float added = correction[feature];
+      for (int cell = 0; cell < length; cell++) {
+        short q = values[from + cell];
+        target[offset + cell] = q == NOT_VALID ? Float.NaN : (float) (q * step) + added;
+      }
+    };
+  }
+}

@@ -1,0 +1,173 @@
+package io.landshift.model.inference;
+
+import io.landshift.model.bundle.WindowGeometry;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a head over the tiles of one chunk. Used once, by one thread. */
+final class HeadRun implements GraphSession.Job {
+  /** Takes the output row by row, pixels that are not valid among them. */
+  interface RowSink {
+    /**
+     * Takes part of a row.
+     *
+     * @param channel channel of the output
+     * @param plane where the values are
+     * @param from first value in the plane
+     * @param to first pixel in the chunk, row * width + column
+     * @param length number of pixels
+     */
+    void take(int channel, float[] plane, int from, int to, int length);
+  }
+
+  /**
+   * A tile in feature cells; it is smaller than the head's window at the chunk's right and lower
+   * border.
+   */
+  record Tile(int column, int row, int columns, int rows) {}
+
+  private final WindowGeometry geometry;
+  private final Map<String, FeaturePlanes> inputs;
+  private final float @Nullable [] presenceVector;
+  private final boolean[] existing;
+  private final int columns;
+  private final int rows;
+  private final int channels;
+  private final RowSink sink;
+  private final boolean[] validCells;
+  private final List<Tile> tiles = new ArrayList<>();
+
+  /**
+   * @param inputs features by tensor name
+   * @param presenceVector to be fed; null where the graph does not take it
+   * @param existing which features exist; the others are fed as 0
+   * @param columns cells of the chunk in a row
+   * @param rows rows of cells of the chunk
+   * @param channels channels of the output
+   */
+  HeadRun(
+      WindowGeometry geometry,
+      Map<String, FeaturePlanes> inputs,
+      float @Nullable [] presenceVector,
+      boolean[] existing,
+      int columns,
+      int rows,
+      int channels,
+      RowSink sink) {
+    this.geometry = geometry;
+    this.inputs = new LinkedHashMap<>(inputs);
+    this.presenceVector = presenceVector;
+    this.existing = existing;
+    this.columns = columns;
+    this.rows = rows;
+    this.channels = channels;
+    this.sink = sink;
+    this.validCells = validCells();
+    addTiles();
+  }
+
+  /**
+   * Runs the head over all tiles that hold a valid cell.
+   *
+   * @return [row][column] whether a cell is valid: every existing feature of every input has a
+   *     value
+   */
+  boolean[] run(GraphSession session) {
+    session.run(tiles.size(), this);
+    return validCells;
+  }
+
+  @Override
+  public void fill(Workspace workspace, int slot, int item) {
+    Tile tile = tiles.get(item);
+    for (var input : inputs.entrySet()) {
+      for (int feature = 0; feature < existing.length; feature++) {
+        Arrays.fill(workspace.plane(), 0f);
+        if (existing[feature]) {
+          copyTile(input.getValue(), feature, tile, workspace.plane());
+        }
+        workspace.put(input.getKey(), slot, feature);
+      }
+    }
+    if (presenceVector != null) {
+      workspace.putVector(ModelSession.PRESENCE, slot, presenceVector);
+    }
+  }
+
+  @Override
+  public void drain(Workspace workspace, int slot, int item) {
+    Tile tile = tiles.get(item);
+    int stride = geometry.stride();
+    int width = columns * stride;
+    for (int channel = 0; channel < channels; channel++) {
+      workspace.get(slot, channel);
+      for (int row = 0; row < tile.rows() * stride; row++) {
+        int from = row * geometry.headSize();
+        int to = (tile.row() * stride + row) * width + tile.column() * stride;
+        sink.take(channel, workspace.plane(), from, to, tile.columns() * stride);
+      }
+    }
+  }
+
+  private void copyTile(FeaturePlanes planes, int feature, Tile tile, float[] target) {
+    for (int row = 0; row < tile.rows(); row++) {
+      int to = row * geometry.headWindow();
+      planes.read(feature, tile.row() + row, tile.column(), tile.columns(), target, to);
+      for (int index = to; index < to + tile.columns(); index++) {
+        if (Float.isNaN(target[index])) {
+          target[index] = 0f;
+        }
+      }
+    }
+  }
+
+  private boolean[] validCells() {
+    boolean[] valid = new boolean[columns * rows];
+    Arrays.fill(valid, true);
+    float[] line = new float[columns];
+    for (FeaturePlanes planes : inputs.values()) {
+      for (int feature = 0; feature < existing.length; feature++) {
+        if (!existing[feature]) {
+          continue;
+        }
+        for (int row = 0; row < rows; row++) {
+          planes.read(feature, row, 0, columns, line, 0);
+          int to = row * columns;
+          for (int column = 0; column < columns; column++) {
+            valid[to + column] &= !Float.isNaN(line[column]);
+          }
+        }
+      }
+    }
+    return valid;
+  }
+
+  private void addTiles() {
+    int side = geometry.headWindow();
+    for (int row = 0; row < rows; row += side) {
+      for (int column = 0; column < columns; column += side) {
+        Tile tile =
+            new Tile(column, row, Math.min(side, columns - column), Math.min(side, rows - row));
+        // A tile without a valid cell leaves no trace in the result.
+        if (hasValidCell(tile)) {
+          tiles.add(tile);
+        }
+      }
+    }
+  }
+
+  private boolean hasValidCell(Tile tile) {
+    for (int row = tile.row(); row < tile.row() + tile.rows(); row++) {
+      for (int column = tile.column(); column < tile.column() + tile.columns(); column++) {
+        if (validCells[row * columns + column]) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

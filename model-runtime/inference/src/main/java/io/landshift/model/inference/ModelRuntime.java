@@ -1,0 +1,184 @@
+package io.landshift.model.inference;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import io.landshift.model.bundle.Bundle;
+import io.landshift.model.bundle.BundleManifest;
+import io.landshift.model.bundle.GraphRole;
+import io.landshift.model.bundle.GraphSignature;
+import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.LandshiftException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts bundles into service on ONNX Runtime. */
+public final class ModelRuntime {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelRuntime.class);
+
+  private final OrtEnvironment environment;
+  private final Bundle bundle;
+  private final RuntimeOptions options;
+
+  private ModelRuntime(OrtEnvironment environment, Bundle bundle, RuntimeOptions options) {
+    this.environment = environment;
+    this.bundle = bundle;
+    this.options = options;
+  }
+
+  /**
+   * Makes a session for every graph of the bundle and runs its self-test.
+   *
+   * @return a session that the caller closes
+   * @throws LandshiftException PROVIDER_UNAVAILABLE if the provider cannot be used and falling back
+   *     is not allowed; MODEL_INVALID if ONNX Runtime refuses a graph or the self-test fails
+   */
+  public static ModelSession open(Bundle bundle, RuntimeOptions options) {
+    return new ModelRuntime(environment(), bundle, options).open();
+  }
+
+  private static OrtEnvironment environment() {
+    try {
+      // One per process; ONNX Runtime closes it when the process ends.
+      return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "landshift");
+    } catch (LinkageError | IllegalStateException e) {
+      throw new LandshiftException(
+          FailureReason.PROVIDER_UNAVAILABLE,
+          "ONNX Runtime has no native library for this system: " + e.getMessage(),
+          e);
+    }
+  }
+
+  private ModelSession open() {
+    ModelSession session = openAllowed();
+    try {
+      SelfTestRun.check(bundle, session);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+    LOG.info("The bundle {} is in service on {}", bundle, session.provider());
+    return session;
+  }
+
+  private ModelSession openAllowed() {
+    if (options.provider() == Provider.CPU || (options.provider() == Provider.AUTO && !hasCuda())) {
+      return openOnCpu();
+    }
+    try {
+      return openOn(Provider.CUDA);
+    } catch (OrtException e) {
+      if (!options.allowFallback()) {
+        throw new LandshiftException(
+            FailureReason.PROVIDER_UNAVAILABLE,
+            "CUDA device %d cannot be used (%s); free or name another device, or allow falling back to the processor"
+                .formatted(options.device(), e.getMessage()),
+            e);
+      }
+      LOG.warn(
+          "CUDA device {} cannot be used; FALLING BACK TO THE PROCESSOR, which is far slower: {}",
+          options.device(),
+          e.getMessage());
+      return openOnCpu();
+    }
+  }
+
+  private static boolean hasCuda() {
+    return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
+  }
+
+  private ModelSession openOnCpu() {
+    try {
+      return openOn(Provider.CPU);
+    } catch (OrtException e) {
+      throw new LandshiftException(
+          FailureReason.MODEL_INVALID,
+          "ONNX Runtime refuses a graph of %s: %s".formatted(bundle, e.getMessage()),
+          e);
+    }
+  }
+
+  private ModelSession openOn(Provider provider) throws OrtException {
+    Map<GraphRole, GraphSession> graphs = new EnumMap<>(GraphRole.class);
+    try {
+      for (GraphRole role : GraphRole.values()) {
+        graphs.put(role, graphSession(role, provider));
+      }
+    } catch (OrtException | RuntimeException e) {
+      graphs.values().forEach(GraphSession::close);
+      throw e;
+    }
+    return new ModelSession(bundle, provider, graphs);
+  }
+
+  private GraphSession graphSession(GraphRole role, Provider provider) throws OrtException {
+    OrtSession session;
+    try (SessionOptions sessionOptions = new SessionOptions()) {
+      configure(sessionOptions, provider);
+      session = environment.createSession(bundle.graph(role), sessionOptions);
+    }
+    int concurrency = provider == Provider.CUDA ? 1 : options.concurrency();
+    return new GraphSession(
+        environment, session, inputs(role), output(role), options.batchSizes(), concurrency);
+  }
+
+  private void configure(SessionOptions sessionOptions, Provider provider) throws OrtException {
+    sessionOptions.setIntraOpNumThreads(options.threads());
+    sessionOptions.setInterOpNumThreads(1);
+    sessionOptions.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+    sessionOptions.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    sessionOptions.setDeterministicCompute(true);
+    // Idle threads of one session must not burn the cores that others need.
+    sessionOptions.addConfigEntry("session.intra_op.allow_spinning", "0");
+    if (provider == Provider.CUDA) {
+      try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(options.device())) {
+        // TF32 keeps 10 bits of the mantissa: results would differ from those of the processor.
+        cuda.add("use_tf32", "0");
+        sessionOptions.addCUDA(cuda);
+      }
+    }
+  }
+
+  private List<Port> inputs(GraphRole role) {
+    BundleManifest manifest = bundle.manifest();
+    GraphSignature signature = bundle.signature(role);
+    int features = manifest.features().size();
+    int cells = manifest.window().headWindow();
+    List<Port> ports = new ArrayList<>();
+    switch (role) {
+      case ENCODER ->
+          manifest
+              .inputs()
+              .forEach(group ->
+                  ports.add(
+                      new Port(group.tensor(), group.bands().size(), manifest.window().size())));
+      case SEGMENTATION -> ports.add(new Port("features", features, cells));
+      case CHANGE ->
+          List.of("current", "centre", "spread")
+              .forEach(name -> ports.add(new Port(name, features, cells)));
+    }
+    if (signature.inputs().containsKey(ModelSession.PRESENCE)) {
+      ports.add(new Port(ModelSession.PRESENCE, manifest.bands().size(), 0));
+    }
+    return ports;
+  }
+
+  private Port output(GraphRole role) {
+    BundleManifest manifest = bundle.manifest();
+    int cells = manifest.window().size() / manifest.window().stride();
+    int side = manifest.window().headSize();
+    return switch (role) {
+      case ENCODER -> new Port("features", manifest.features().size(), cells);
+      case SEGMENTATION -> new Port("probabilities", manifest.classes().size(), side);
+      case CHANGE -> new Port("scores", manifest.scores().size(), side);
+    };
+  }
+}

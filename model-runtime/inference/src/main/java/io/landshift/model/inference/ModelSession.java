@@ -1,0 +1,315 @@
+package io.landshift.model.inference;
+
+import io.landshift.model.bundle.Bundle;
+import io.landshift.model.bundle.BundleManifest;
+import io.landshift.model.bundle.GraphRole;
+import io.landshift.model.bundle.Need;
+import io.landshift.model.bundle.WindowGeometry;
+import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.LandshiftException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bundle in service: encodes chunks, segments them and scores their change.
+ *
+ * <p>Owns the native sessions and their buffers. All methods may be called by many threads at once;
+ * {@link #close} waits until running calls have ended. Results depend on nothing but the arguments
+ * and the bundle: not on chunk size (as long as {@link WindowGeometry#acceptsChunkSize} holds),
+ * batch size, threads or order.
+ */
+public final class ModelSession implements AutoCloseable {
+  static final String PRESENCE = "presence";
+
+  private final Bundle bundle;
+  private final BundleManifest manifest;
+  private final Provider provider;
+  private final Map<GraphRole, GraphSession> graphs;
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  /** Takes over the graphs. */
+  ModelSession(Bundle bundle, Provider provider, Map<GraphRole, GraphSession> graphs) {
+    this.bundle = bundle;
+    this.manifest = bundle.manifest();
+    this.provider = provider;
+    this.graphs = graphs;
+  }
+
+  /** The bundle's manifest. */
+  public BundleManifest manifest() {
+    return manifest;
+  }
+
+  /** The bundle's digest: the identity of every result. */
+  public String digest() {
+    return bundle.digest();
+  }
+
+  /** Where graphs are computed in fact: CPU or CUDA. */
+  public Provider provider() {
+    return provider;
+  }
+
+  /**
+   * Encodes a chunk.
+   *
+   * @return [feature][row][column] of the chunk's feature cells, feature = q * step, {@link
+   *     FeaturePlanes#NOT_VALID} where a pixel of the cell has no value in a present band or is
+   *     masked, and everywhere in a feature that the scene's bands do not give
+   * @throws LandshiftException BAND_MISSING if a required band is absent; INFERENCE_FAILED
+   * @throws IllegalStateException after close
+   */
+  public short[] encode(ChunkInput input) {
+    boolean[] presence = input.presence();
+    requireBands(presence);
+    return whileOpen(() ->
+        new ChunkEncoder(manifest, input, presenceVector(GraphRole.ENCODER, presence))
+            .encode(graph(GraphRole.ENCODER)));
+  }
+
+  /**
+   * Segments a chunk.
+   *
+   * @param features as {@link #encode} gives them
+   * @param presence which bands the scene has
+   * @param width the chunk's columns, pixels
+   * @param height the chunk's rows, pixels
+   * @param withProbabilities whether to return them too
+   * @throws LandshiftException INFERENCE_FAILED
+   * @throws IllegalStateException after close
+   */
+  public LandCover segment(
+      short[] features, boolean[] presence, int width, int height, boolean withProbabilities) {
+    int columns = manifest.window().cells(width);
+    int rows = manifest.window().cells(height);
+    requireLength("features", features.length, columns * rows);
+    return segment(
+        FeaturePlanes.quantised(features, columns, rows, manifest),
+        presence,
+        width,
+        height,
+        withProbabilities);
+  }
+
+  /**
+   * Segments a chunk whose features come row by row.
+   *
+   * @see #segment(short[], boolean[], int, int, boolean)
+   */
+  public LandCover segment(
+      FeaturePlanes features,
+      boolean[] presence,
+      int width,
+      int height,
+      boolean withProbabilities) {
+    int pixels = width * height;
+    byte[] classes = new byte[pixels];
+    float[] best = new float[pixels];
+    float[] probabilities =
+        withProbabilities ? new float[manifest.classes().size() * pixels] : null;
+    HeadRun.RowSink sink =
+        (channel, plane, from, to, length) -> {
+          keepBest(channel, plane, from, to, length, best, classes);
+          if (probabilities != null) {
+            System.arraycopy(plane, from, probabilities, channel * pixels + to, length);
+          }
+        };
+    boolean[] valid =
+        run(GraphRole.SEGMENTATION, Map.of("features", features), presence, width, height, sink);
+    forEachInvalid(
+        valid,
+        width,
+        height,
+        pixel -> {
+          classes[pixel] = 0;
+          if (probabilities != null) {
+            for (int channel = 0; channel < manifest.classes().size(); channel++) {
+              probabilities[channel * pixels + pixel] = Float.NaN;
+            }
+          }
+        });
+    return new LandCover(classes, probabilities);
+  }
+
+  private static void keepBest(
+      int channel, float[] plane, int from, int to, int length, float[] best, byte[] classes) {
+    for (int index = 0; index < length; index++) {
+      float probability = plane[from + index];
+      if (channel == 0 || probability > best[to + index]) {
+        best[to + index] = probability;
+        classes[to + index] = (byte) (channel + 1);
+      }
+    }
+  }
+
+  /**
+   * Scores the change of a chunk against its reference.
+   *
+   * @param current corrected features [feature][row][column], NaN where not valid
+   * @param centre reference centre, likewise
+   * @param spread reference spread, likewise
+   * @param presence which bands the scene and its reference have
+   * @param width the chunk's columns, pixels
+   * @param height the chunk's rows, pixels
+   * @return [score][row * width + column] in the manifest's order, NaN where a feature that exists
+   *     is not valid in one of the three
+   * @throws LandshiftException INFERENCE_FAILED
+   * @throws IllegalStateException after close
+   */
+  public float[][] scores(
+      float[] current, float[] centre, float[] spread, boolean[] presence, int width, int height) {
+    int columns = manifest.window().cells(width);
+    int rows = manifest.window().cells(height);
+    requireLength("current", current.length, columns * rows);
+    requireLength("centre", centre.length, columns * rows);
+    requireLength("spread", spread.length, columns * rows);
+    return scores(
+        FeaturePlanes.of(current, columns, rows),
+        FeaturePlanes.of(centre, columns, rows),
+        FeaturePlanes.of(spread, columns, rows),
+        presence,
+        width,
+        height);
+  }
+
+  /**
+   * Scores the change of a chunk whose features come row by row.
+   *
+   * @see #scores(float[], float[], float[], boolean[], int, int)
+   */
+  public float[][] scores(
+      FeaturePlanes current,
+      FeaturePlanes centre,
+      FeaturePlanes spread,
+      boolean[] presence,
+      int width,
+      int height) {
+    float[][] scores = new float[manifest.scores().size()][width * height];
+    boolean[] valid =
+        run(
+            GraphRole.CHANGE,
+            Map.of("current", current, "centre", centre, "spread", spread),
+            presence,
+            width,
+            height,
+            (channel, plane, from, to, length) ->
+                System.arraycopy(plane, from, scores[channel], to, length));
+    forEachInvalid(
+        valid,
+        width,
+        height,
+        pixel -> {
+          for (float[] score : scores) {
+            score[pixel] = Float.NaN;
+          }
+        });
+    return scores;
+  }
+
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        graphs.values().forEach(GraphSession::close);
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private boolean[] run(
+      GraphRole role,
+      Map<String, FeaturePlanes> inputs,
+      boolean[] presence,
+      int width,
+      int height,
+      HeadRun.RowSink sink) {
+    WindowGeometry geometry = manifest.window();
+    int stride = geometry.stride();
+    if (width < 1 || height < 1 || width % stride != 0 || height % stride != 0) {
+      throw new IllegalArgumentException(
+          "a chunk of %d x %d pixels does not keep to the stride %d"
+              .formatted(width, height, stride));
+    }
+    int channels = role == GraphRole.CHANGE ? manifest.scores().size() : manifest.classes().size();
+    return whileOpen(() ->
+        new HeadRun(
+                geometry,
+                inputs,
+                presenceVector(role, presence),
+                manifest.existingFeatures(presence),
+                width / stride,
+                height / stride,
+                channels,
+                sink)
+            .run(graph(role)));
+  }
+
+  private void forEachInvalid(boolean[] validCells, int width, int height, IntConsumer pixel) {
+    int stride = manifest.window().stride();
+    int columns = width / stride;
+    for (int row = 0; row < height; row++) {
+      for (int column = 0; column < width; column++) {
+        if (!validCells[row / stride * columns + column / stride]) {
+          pixel.accept(row * width + column);
+        }
+      }
+    }
+  }
+
+  private <T> T whileOpen(Supplier<T> work) {
+    lock.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the session of " + bundle + " is closed");
+      }
+      return work.get();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private GraphSession graph(GraphRole role) {
+    return Objects.requireNonNull(graphs.get(role), "every role has a session, by construction");
+  }
+
+  private float @Nullable [] presenceVector(GraphRole role, boolean[] presence) {
+    if (!bundle.signature(role).inputs().containsKey(PRESENCE)) {
+      return null;
+    }
+    float[] vector = new float[presence.length];
+    for (int index = 0; index < vector.length; index++) {
+      vector[index] = presence[index] ? 1f : 0f;
+    }
+    return vector;
+  }
+
+  private void requireLength(String what, int length, int cells) {
+    int expected = manifest.features().size() * cells;
+    if (length != expected) {
+      throw new IllegalArgumentException(
+          "%s has %d values, expected %d".formatted(what, length, expected));
+    }
+  }
+
+  private void requireBands(boolean[] presence) {
+    List<BundleManifest.Band> bands = manifest.bands();
+    for (int index = 0; index < bands.size(); index++) {
+      if (bands.get(index).need() == Need.REQUIRED && !presence[index]) {
+        throw new LandshiftException(
+            FailureReason.BAND_MISSING,
+            "the scene lacks the band %s, which the bundle %s requires"
+                .formatted(bands.get(index).commonName(), bundle));
+      }
+    }
+  }
+}
