@@ -1,0 +1,41 @@
+package io.landshift.ingest.raster;
+
+/**
+ * Looks at rasters and reads small ones whole. Thread-safe: every call opens and closes its own.
+ */
+public final class Rasters {
+  private Rasters() {}
+
+  /**
+   * What the raster says of itself; no pixel is decoded.
+   *
+   * @throws io.landshift.schemas.LandshiftException HREF_REFUSED, ASSET_MISSING, ASSET_UNREADABLE
+   *     or LIMIT_EXCEEDED
+   */
+  public static RasterInfo inspect(String href, RasterRules rules) {
+    try (OpenRaster raster = OpenRaster.open(href, rules)) {
+      return raster.info();
+    }
+  }
+
+  /**
+   * One whole band as float32, row by row, NaN where it equals the raster's nodata number.
+   *
+   * @param band from 1
+   * @return width * height numbers
+   * @throws io.landshift.schemas.LandshiftException as {@link #inspect}, and BAND_MISSING
+   */
+  public static float[] readAll(String href, int band, RasterRules rules) {
+    try (OpenRaster raster = OpenRaster.open(href, rules);
+        ResidentBlocks blocks =
+            new ResidentBlocks(raster, RasterBand.of(href, band), new DecodeCounter())) {
+      RasterInfo info = raster.info();
+      float[] numbers = new float[Math.multiplyExact(info.width(), info.height())];
+      for (int row = 0; row < info.height(); row++) {
+        blocks.dropAbove(row);
+        blocks.row(row, 0, info.width(), numbers, row * info.width());
+      }
+      return numbers;
+    }
+  }
+}
