@@ -1,0 +1,41 @@
+package io.landshift.store;
+
+import io.landshift.schemas.LandshiftException;
+
+/**
+ * A content-addressed store: contents are written once, named by their digest and never changed.
+ *
+ * <p>All methods may be called by several threads and processes at once. A digest is the SHA-256 of
+ * the content, as 64 lower-case hexadecimal digits; another form is an {@link
+ * IllegalArgumentException}. Failures are {@link LandshiftException}s: STORAGE_CORRUPT,
+ * STORAGE_FULL, STORAGE_UNAVAILABLE or LIMIT_EXCEEDED.
+ */
+public interface PixelStore {
+  /**
+   * Writes a content, or does nothing if it is there; when it returns, the content is on disk.
+   *
+   * @return the content's digest
+   * @throws LandshiftException LIMIT_EXCEEDED if the content is larger than the store allows,
+   *     STORAGE_FULL if the disk is full, STORAGE_UNAVAILABLE if it cannot be written
+   */
+  String put(ChunkKey key, PixelKind kind, byte[] content);
+
+  /**
+   * The content that was written under this digest, checked against it.
+   *
+   * @throws LandshiftException STORAGE_CORRUPT if it is gone or is not what was written,
+   *     STORAGE_UNAVAILABLE if it cannot be read
+   */
+  byte[] get(ChunkKey key, PixelKind kind, String digest);
+
+  /**
+   * Deletes a content, or does nothing if it is not there. The caller sees to it that nobody refers
+   * to it, also no checkpoint.
+   *
+   * @throws LandshiftException STORAGE_UNAVAILABLE if it cannot be deleted
+   */
+  void delete(ChunkKey key, PixelKind kind, String digest);
+
+  /** Whether a content is there; it is not read. */
+  boolean contains(ChunkKey key, PixelKind kind, String digest);
+}

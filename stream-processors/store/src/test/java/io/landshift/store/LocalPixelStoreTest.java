@@ -1,0 +1,358 @@
+package io.landshift.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.github.luben.zstd.Zstd;
+import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.LandshiftException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LocalPixelStoreTest {
+  private static final ChunkKey KEY = new ChunkKey("MGRS-33TWL", 3, 10);
+
+  /** Of the content "1", by any other tool. */
+  private static final String DIGEST_OF_ONE =
+      "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b";
+
+  @TempDir private Path root;
+  private LocalPixelStore store;
+
+  @BeforeEach
+  void open() {
+    store = new LocalPixelStore(root);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 100, 70_000, 3_000_000})
+  void whatIsPutComesBack(int length) {
+    // given
+    byte[] zeros = new byte[length];
+    byte[] noise = new byte[length];
+    new Random(length).nextBytes(noise);
+
+    // when
+    String digestOfZeros = store.put(KEY, PixelKind.STATUS, zeros);
+    String digestOfNoise = store.put(KEY, PixelKind.STATUS, noise);
+
+    // then
+    assertThat(store.get(KEY, PixelKind.STATUS, digestOfZeros)).isEqualTo(zeros);
+    assertThat(store.get(KEY, PixelKind.STATUS, digestOfNoise)).isEqualTo(noise);
+  }
+
+  @Test
+  void aContentLiesUnderItsDigest() throws IOException {
+    // when
+    String digest = store.put(KEY, PixelKind.STATUS, new byte[] {'1'});
+
+    // then
+    assertThat(digest).isEqualTo(DIGEST_OF_ONE);
+    assertThat(files())
+        .containsExactly(root.resolve("MGRS-33TWL/c003-r010/status/" + digest + ".zst"));
+    assertThat(store.contains(KEY, PixelKind.STATUS, digest)).isTrue();
+    assertThat(store.contains(KEY, PixelKind.SCORES, digest)).isFalse();
+    assertThat(store.contains(new ChunkKey("MGRS-33TWL", 4, 10), PixelKind.STATUS, digest))
+        .isFalse();
+  }
+
+  @Test
+  void puttingWhatIsThereTouchesNothing() throws IOException {
+    // given
+    store.put(KEY, PixelKind.STATUS, new byte[] {'1'});
+    Path file = files().getFirst();
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000));
+    Object inode = Files.getAttribute(file, "unix:ino");
+
+    // when
+    store.put(KEY, PixelKind.STATUS, new byte[] {'1'});
+
+    // then
+    assertThat(files()).containsExactly(file);
+    assertThat(Files.getLastModifiedTime(file).toMillis()).isEqualTo(1_000_000);
+    assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(inode);
+  }
+
+  @Test
+  void runsOfEqualPixelsTakeNearlyNoRoom() throws IOException {
+    store.put(KEY, PixelKind.STATUS, new byte[21 << 20]);
+    assertThat(Files.size(files().getFirst())).isLessThan(20_000);
+  }
+
+  @Test
+  void aContentThatIsGoneIsSaidToBeGone() {
+    String digest = store.put(KEY, PixelKind.STATUS, new byte[] {'1'});
+    store.delete(KEY, PixelKind.STATUS, digest);
+    store.delete(KEY, PixelKind.STATUS, digest);
+
+    assertThat(store.contains(KEY, PixelKind.STATUS, digest)).isFalse();
+    assertFails(FailureReason.STORAGE_CORRUPT, () -> store.get(KEY, PixelKind.STATUS, digest))
+        .hasMessageContaining("gone")
+        .hasMessageContaining(digest);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void everyDamageIsFound(long seed) throws IOException {
+    // given
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    byte[] content = new byte[500];
+    for (int i = 0; i < content.length; i++) {
+      content[i] = (byte) random.nextInt(4);
+    }
+    String digest = store.put(KEY, PixelKind.FEATURES, content);
+    Path file = files().getFirst();
+    byte[] stored = Files.readAllBytes(file);
+
+    // when, then
+    for (int i = 0; i < stored.length; i++) {
+      Files.write(file, Arrays.copyOf(stored, i));
+      assertCorrupt(digest);
+      byte[] damaged = stored.clone();
+      damaged[i] ^= (byte) (1 << random.nextInt(8));
+      Files.write(file, damaged);
+      assertNotBelieved(digest, content);
+    }
+    Files.write(file, Arrays.copyOf(stored, stored.length + 5));
+    assertCorrupt(digest);
+    Files.write(file, stored);
+    assertThat(store.get(KEY, PixelKind.FEATURES, digest)).isEqualTo(content);
+  }
+
+  private void assertCorrupt(String digest) {
+    assertFails(FailureReason.STORAGE_CORRUPT, () -> store.get(KEY, PixelKind.FEATURES, digest));
+  }
+
+  /** A bit that the frame's format does not use may flip; another content may not come back. */
+  private void assertNotBelieved(String digest, byte[] content) {
+    try {
+      assertThat(store.get(KEY, PixelKind.FEATURES, digest)).isEqualTo(content);
+    } catch (LandshiftException e) {
+      assertThat(e.reason()).isEqualTo(FailureReason.STORAGE_CORRUPT);
+    }
+  }
+
+  @Test
+  void anotherContentUnderTheNameIsFound() throws IOException {
+    // given
+    String one = store.put(KEY, PixelKind.FEATURES, new byte[] {'1'});
+    Path file = files().getFirst();
+    store.put(KEY, PixelKind.FEATURES, new byte[] {'2'});
+    List<Path> both = new ArrayList<>(files());
+    both.remove(file);
+
+    // when
+    Files.write(file, Files.readAllBytes(both.getFirst()));
+
+    // then
+    assertFails(FailureReason.STORAGE_CORRUPT, () -> store.get(KEY, PixelKind.FEATURES, one))
+        .hasMessageContaining("digest");
+  }
+
+  @Test
+  void aSmallFileThatWouldUnfoldToMuchIsNotUnfolded() throws IOException {
+    // given
+    LocalPixelStore small = new LocalPixelStore(root, 1000);
+    byte[] bomb = Zstd.compress(new byte[50_000_000]);
+    Path file =
+        Files.createDirectories(root.resolve("MGRS-33TWL/c003-r010/status"))
+            .resolve(DIGEST_OF_ONE + ".zst");
+
+    for (long stated : new long[] {50_000_000, 1000, -1, Long.MAX_VALUE}) {
+      // when
+      ByteBuffer stored = ByteBuffer.allocate(12 + bomb.length).order(ByteOrder.LITTLE_ENDIAN);
+      stored.put("LSP1".getBytes()).putLong(stated).put(bomb);
+      Files.write(file, stored.array());
+
+      // then
+      assertFails(
+          FailureReason.STORAGE_CORRUPT, () -> small.get(KEY, PixelKind.STATUS, DIGEST_OF_ONE));
+    }
+  }
+
+  @Test
+  void aContentAboveTheLimitIsNotWritten() {
+    LocalPixelStore small = new LocalPixelStore(root, 1000);
+    small.put(KEY, PixelKind.STATUS, new byte[1000]);
+    assertFails(
+        FailureReason.LIMIT_EXCEEDED, () -> small.put(KEY, PixelKind.STATUS, new byte[1001]));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", ".", "..", "../up", "a/b", "a\\b", "/etc", ".hidden", "a b", "a\u0000", "-x"})
+  void aGridCodeCannotLeaveTheFolder(String code) {
+    assertFails(FailureReason.METADATA_INVALID, () -> new ChunkKey(code, 0, 0));
+  }
+
+  @Test
+  void onlyWhatCanBeStoredIsAKey() {
+    assertThat(new ChunkKey("EPSG3035-10m-C0051R0024-P258.421", 0, 0)).isNotNull();
+    assertFails(FailureReason.METADATA_INVALID, () -> new ChunkKey("a".repeat(101), 0, 0));
+    assertFails(FailureReason.METADATA_INVALID, () -> new ChunkKey("a", -1, 0));
+    assertFails(FailureReason.METADATA_INVALID, () -> new ChunkKey("a", 0, -1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "../../x",
+        "ABC",
+        "6B86B273FF34FCE19D6B804EFF5A3F5747ADA4EAA22F1D49C01E52DDB7875B4B"
+      })
+  void onlyADigestNamesAContent(String digest) {
+    assertThatThrownBy(() -> store.get(KEY, PixelKind.STATUS, digest))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> store.delete(KEY, PixelKind.STATUS, digest))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void manyWritersOfTheSameAndOfOtherContents() throws Exception {
+    // given
+    long seed = 7;
+    System.out.println("seed " + seed);
+    byte[][] contents = new byte[6][];
+    for (int i = 0; i < contents.length; i++) {
+      contents[i] = new byte[200_000];
+      new Random(seed + i).nextBytes(contents[i]);
+    }
+    List<Callable<String>> writers = new ArrayList<>();
+    for (int i = 0; i < 96; i++) {
+      byte[] content = contents[i % contents.length];
+      writers.add(() -> {
+        String digest = store.put(KEY, PixelKind.SCORES, content);
+        assertThat(store.get(KEY, PixelKind.SCORES, digest)).isEqualTo(content);
+        return digest;
+      });
+    }
+
+    // when
+    try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
+      for (Future<String> each : pool.invokeAll(writers)) {
+        each.get(60, TimeUnit.SECONDS);
+      }
+    }
+
+    // then
+    assertThat(files()).hasSize(contents.length).allMatch(f -> f.toString().endsWith(".zst"));
+  }
+
+  @Test
+  void anInterruptedThreadStillReadsAndWrites() {
+    Thread.currentThread().interrupt();
+    try {
+      String digest = store.put(KEY, PixelKind.STATUS, new byte[100]);
+      assertThat(store.get(KEY, PixelKind.STATUS, digest)).hasSize(100);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeIsUnavailable() throws IOException {
+    // given
+    Path file = Files.writeString(root.resolve("file"), "not a folder");
+    LocalPixelStore wrong = new LocalPixelStore(file);
+
+    // when, then
+    assertFails(
+        FailureReason.STORAGE_UNAVAILABLE, () -> wrong.put(KEY, PixelKind.STATUS, new byte[1]));
+  }
+
+  @Test
+  void whatAKilledWriterLeftIsDeletedOnceItIsOld() throws IOException {
+    // given
+    String digest = store.put(KEY, PixelKind.STATUS, new byte[] {'1'});
+    Path folder = files().getFirst().getParent();
+    Path left = Files.writeString(folder.resolve("." + digest + ".zst.x.unfinished"), "half");
+    Path young = Files.writeString(folder.resolve("." + digest + ".zst.y.unfinished"), "half");
+    Instant hourAgo = Instant.now().minusSeconds(3600);
+    Files.setLastModifiedTime(left, FileTime.from(hourAgo.minusSeconds(1)));
+
+    // when
+    int deleted = store.deleteUnfinished(hourAgo);
+
+    // then
+    assertThat(deleted).isEqualTo(1);
+    assertThat(files()).hasSize(2).contains(young).doesNotContain(left);
+    assertThat(new LocalPixelStore(root.resolve("none")).deleteUnfinished(hourAgo)).isZero();
+  }
+
+  @Test
+  void aFullDiskIsSaidToBeFullAndLeavesNothingHalf() throws Exception {
+    // given
+    Path disk = Files.createDirectory(root.resolve("disk"));
+    assumeTrue(
+        succeeds("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString()),
+        "no right to mount a small disk here");
+    try {
+      LocalPixelStore full = new LocalPixelStore(disk);
+      byte[] noise = new byte[1_000_000];
+      new Random(5).nextBytes(noise);
+
+      // when, then
+      assertFails(FailureReason.STORAGE_FULL, () -> full.put(KEY, PixelKind.FEATURES, noise))
+          .hasMessageContaining("full");
+      assertThat(filesUnder(disk)).isEmpty();
+      String digest = full.put(KEY, PixelKind.FEATURES, new byte[1000]);
+      assertThat(full.get(KEY, PixelKind.FEATURES, digest)).hasSize(1000);
+    } finally {
+      assertThat(succeeds("umount", disk.toString())).isTrue();
+    }
+  }
+
+  private static boolean succeeds(String... command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private List<Path> files() throws IOException {
+    return filesUnder(root);
+  }
+
+  private static List<Path> filesUnder(Path folder) throws IOException {
+    try (Stream<Path> walk = Files.walk(folder)) {
+      return walk.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertFails(
+      FailureReason reason, ThrowingCallable call) {
+    return assertThatThrownBy(call)
+        .isInstanceOf(LandshiftException.class)
+        .satisfies(e -> assertThat(((LandshiftException) e).reason()).isEqualTo(reason));
+  }
+}
