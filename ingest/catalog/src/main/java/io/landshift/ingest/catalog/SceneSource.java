@@ -1,0 +1,27 @@
+package io.landshift.ingest.catalog;
+
+import io.landshift.schemas.LandshiftException;
+
+/**
+ * Where scenes come from: a folder or zip that is read once, or a folder that is watched. One
+ * thread at a time; {@link #close} may be called by any.
+ */
+public interface SceneSource extends AutoCloseable {
+
+  /** The folder or zip, for people and as the scenes' {@code source}. */
+  String location();
+
+  /**
+   * Hands every scene, and every entry that is none, to the sink. A source that is read once hands
+   * scenes over in the order of sensing time, then product id, then grid; one that is watched does
+   * so for what it finds at a time, and returns only when it is closed or its thread interrupted.
+   *
+   * @throws LandshiftException where the source as a whole cannot be read; single entries are
+   *     failures of the sink
+   */
+  void read(SceneSink sink);
+
+  /** Ends reading and releases what is open. */
+  @Override
+  void close();
+}

@@ -1,0 +1,273 @@
+package io.landshift.ingest.scenes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.LandshiftException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which product a STAC item describes: what was sensed, when, and which processing of it this is;
+ * immutable.
+ *
+ * <p>The product id is equal for all processings of one sensing, so that a later one supersedes an
+ * earlier one instead of being a second look: of a Sentinel-2 product name it keeps mission, level,
+ * datatake start, relative orbit and tile, of a Landsat name all but processing date and tier.
+ * Other items are their own product.
+ *
+ * @param productId letters, digits, dots, dashes and underscores: fit for a file name
+ * @param generation processing time in epoch milliseconds, or 0 where not stated
+ * @param sensor `sentinel-2-msi`, `landsat-oli`, ...
+ * @param platform `sentinel-2a`, or null
+ * @param gridCode `MGRS-33TWL`, or null where the product is on no MGRS tile
+ */
+record ProductIdentity(
+    String productId,
+    long generation,
+    String sensor,
+    @Nullable String platform,
+    Instant sensingTime,
+    @Nullable String processingBaseline,
+    @Nullable String processingLevel,
+    @Nullable String datatakeId,
+    @Nullable Integer relativeOrbit,
+    @Nullable String gridCode) {
+
+  private static final Pattern SAFE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
+  private static final Pattern SENTINEL_2 =
+      Pattern.compile(
+          "(S2[A-Z]_MSIL[12][ABC])_(\\d{8}T\\d{6})(?:_N(\\d{2})(\\d{2}))?_R(\\d{3})_T(\\d{2}[A-Z]{3})"
+              + "_(\\d{8}T\\d{6})(?:\\.SAFE)?");
+  private static final Pattern LANDSAT =
+      Pattern.compile(
+          "(L[COTEM]\\d{2}_L\\d[A-Z]{2}_\\d{6}_\\d{8})_(\\d{8})_(\\d{2}_(?:RT|T1|T2|A1|A2))(?:_SR|_ST)?");
+  private static final Pattern MGRS =
+      Pattern.compile("0?(\\d{1,2}[C-HJ-NP-X][A-HJ-NP-Z][A-HJ-NP-V])");
+  private static final DateTimeFormatter COMPACT =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT);
+  private static final Instant EARLIEST = Instant.parse("1960-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
+  /**
+   * @param item a STAC item
+   * @throws LandshiftException METADATA_INVALID where the id or the sensing time is missing or not
+   *     usable
+   */
+  static ProductIdentity of(JsonNode item) {
+    JsonNode properties = item.path("properties");
+    String id = Fields.requiredText(item, "id", "the item");
+    String name = productName(properties, id);
+    Matcher sentinel = SENTINEL_2.matcher(name);
+    Matcher landsat = LANDSAT.matcher(name);
+    boolean isSentinel = sentinel.matches();
+    String productId = safeId(id);
+    long generation = generation(properties);
+    if (isSentinel) {
+      productId =
+          sentinel.group(1)
+              + "_"
+              + sentinel.group(2)
+              + "_R"
+              + sentinel.group(5)
+              + "_T"
+              + sentinel.group(6);
+      generation = generation == 0 ? epochMillis(sentinel.group(7)) : generation;
+    } else if (landsat.matches()) {
+      productId = landsat.group(1);
+      generation = epochMillis(landsat.group(2) + "T000000");
+    }
+    return new ProductIdentity(
+        productId,
+        generation,
+        sensor(properties),
+        platform(properties),
+        sensingTime(properties),
+        baseline(properties, isSentinel ? sentinel : null),
+        level(properties),
+        Fields.text(properties, "s2:datatake_id"),
+        orbit(properties, isSentinel ? sentinel : null),
+        gridCode(properties, isSentinel ? sentinel : null));
+  }
+
+  /** An id fit for files and topics. */
+  static String safeId(String id) {
+    if (!SAFE_ID.matcher(id).matches()) {
+      throw new LandshiftException(
+          FailureReason.METADATA_INVALID,
+          "The id \""
+              + (id.length() > 200 ? id.substring(0, 200) + "..." : id)
+              + "\" is not usable: it must be 1 to 200 letters, digits, dots, dashes or underscores"
+              + " and start with a letter or digit.");
+    }
+    return id;
+  }
+
+  private static String productName(JsonNode properties, String id) {
+    for (String field :
+        new String[] {"s2:product_uri", "sentinel:product_id", "landsat:product_id"}) {
+      String name = Fields.text(properties, field);
+      if (name != null) {
+        return name;
+      }
+    }
+    return id;
+  }
+
+  private static Instant sensingTime(JsonNode properties) {
+    String text = Fields.text(properties, "datetime");
+    if (text == null) {
+      text = Fields.text(properties, "start_datetime");
+    }
+    if (text == null) {
+      throw new LandshiftException(
+          FailureReason.METADATA_INVALID,
+          "The item states no sensing time: properties.datetime is missing.");
+    }
+    Instant time = instant("datetime", text);
+    if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+      throw new LandshiftException(
+          FailureReason.METADATA_INVALID, "The sensing time " + text + " cannot be right.");
+    }
+    return time;
+  }
+
+  /** RFC 3339 text as an instant. */
+  static Instant instant(String field, String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      throw new LandshiftException(
+          FailureReason.METADATA_INVALID,
+          field + " \"" + text + "\" is not a time such as 2020-06-30T10:15:00Z.",
+          e);
+    }
+  }
+
+  private static long generation(JsonNode properties) {
+    for (String field : new String[] {"s2:generation_time", "processing:datetime", "created"}) {
+      String text = Fields.text(properties, field);
+      if (text != null) {
+        return instant(field, text).toEpochMilli();
+      }
+    }
+    return 0;
+  }
+
+  private static long epochMillis(String compact) {
+    try {
+      LocalDate.parse(compact.substring(0, 8), DateTimeFormatter.BASIC_ISO_DATE);
+      return COMPACT
+          .parse(compact, java.time.LocalDateTime::from)
+          .toInstant(ZoneOffset.UTC)
+          .toEpochMilli();
+    } catch (DateTimeException e) {
+      throw new LandshiftException(
+          FailureReason.METADATA_INVALID, "The product name holds no time at " + compact + ".", e);
+    }
+  }
+
+  private static @Nullable String baseline(JsonNode properties, @Nullable Matcher sentinel) {
+    for (String field : new String[] {"s2:processing_baseline", "processing:version"}) {
+      String text = Fields.text(properties, field);
+      if (text != null) {
+        return text;
+      }
+    }
+    if (sentinel != null && sentinel.group(3) != null) {
+      return sentinel.group(3) + "." + sentinel.group(4);
+    }
+    return null;
+  }
+
+  private static @Nullable String level(JsonNode properties) {
+    String level = Fields.text(properties, "processing:level");
+    if (level != null) {
+      return level;
+    }
+    String type = Fields.text(properties, "s2:product_type");
+    if (type != null && type.startsWith("S2MSI")) {
+      return "L" + type.substring("S2MSI".length());
+    }
+    return Fields.text(properties, "landsat:correction");
+  }
+
+  private static @Nullable Integer orbit(JsonNode properties, @Nullable Matcher sentinel) {
+    JsonNode orbit = properties.path("sat:relative_orbit");
+    if (orbit.isInt()) {
+      return orbit.intValue();
+    }
+    return sentinel == null ? null : Integer.valueOf(sentinel.group(5));
+  }
+
+  private static @Nullable String platform(JsonNode properties) {
+    String platform = Fields.text(properties, "platform");
+    return platform == null ? null : Fields.slug(platform);
+  }
+
+  private static String sensor(JsonNode properties) {
+    String platform = Fields.textOr(properties, "platform", "");
+    String constellation = Fields.textOr(properties, "constellation", "");
+    String instruments = properties.path("instruments").toString().toLowerCase(Locale.ROOT);
+    String mission = Fields.slug(constellation.isEmpty() ? platform : constellation);
+    String craft = Fields.slug(platform);
+    if (mission.startsWith("sentinel-2") || craft.startsWith("sentinel-2")) {
+      return KnownBands.SENTINEL_2;
+    }
+    if (mission.startsWith("sentinel-1") || craft.startsWith("sentinel-1")) {
+      return "sentinel-1-sar";
+    }
+    if (mission.startsWith("landsat") || craft.startsWith("landsat")) {
+      return landsatSensor(instruments);
+    }
+    return mission.isEmpty() ? "unknown" : mission;
+  }
+
+  private static String landsatSensor(String instruments) {
+    if (instruments.contains("oli")) {
+      return KnownBands.LANDSAT_OLI;
+    }
+    return instruments.contains("etm") ? KnownBands.LANDSAT_ETM : KnownBands.LANDSAT_TM;
+  }
+
+  private static @Nullable String gridCode(JsonNode properties, @Nullable Matcher sentinel) {
+    String tile = mgrsTile(properties, sentinel);
+    if (tile == null) {
+      return null;
+    }
+    Matcher matcher = MGRS.matcher(tile);
+    if (!matcher.matches()) {
+      throw new LandshiftException(
+          FailureReason.METADATA_INVALID, "\"" + tile + "\" is not an MGRS tile such as 33TWL.");
+    }
+    String plain = matcher.group(1);
+    return "MGRS-" + (plain.length() == 4 ? "0" + plain : plain);
+  }
+
+  private static @Nullable String mgrsTile(JsonNode properties, @Nullable Matcher sentinel) {
+    String code = Fields.text(properties, "grid:code");
+    if (code != null && code.startsWith("MGRS-")) {
+      return code.substring("MGRS-".length());
+    }
+    String tile = Fields.text(properties, "s2:mgrs_tile");
+    if (tile != null) {
+      return tile;
+    }
+    for (String prefix : new String[] {"mgrs:", "sentinel:"}) {
+      String band = Fields.text(properties, prefix + "latitude_band");
+      String square = Fields.text(properties, prefix + "grid_square");
+      JsonNode zone = properties.path(prefix + "utm_zone");
+      if (band != null && square != null && zone.isInt()) {
+        return zone.intValue() + band + square;
+      }
+    }
+    return sentinel == null ? null : sentinel.group(6);
+  }
+}

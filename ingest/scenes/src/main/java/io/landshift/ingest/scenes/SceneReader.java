@@ -1,0 +1,325 @@
+package io.landshift.ingest.scenes;
+
+import io.landshift.ingest.raster.DecodeCounter;
+import io.landshift.ingest.raster.Extent;
+import io.landshift.ingest.raster.GridBand;
+import io.landshift.ingest.raster.RasterBand;
+import io.landshift.ingest.raster.RasterRules;
+import io.landshift.ingest.raster.Resampling;
+import io.landshift.schemas.BandAsset;
+import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.Grid;
+import io.landshift.schemas.LandshiftException;
+import io.landshift.schemas.MaskAsset;
+import io.landshift.schemas.MaskKind;
+import io.landshift.schemas.Modality;
+import io.landshift.schemas.PixelWindow;
+import io.landshift.schemas.SceneAvailable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a scene window by window on its grid: reflectances of the bands that were asked for, and
+ * what is clear.
+ *
+ * <p>Reflectance = number * scale + offset; a number that means no data is recognised before
+ * scaling and becomes NaN. Valid optical reflectances below {@link #LEAST_REFLECTANCE} (dark pixels
+ * after the offset is taken off) are raised to it, so that they are neither lost as no data nor
+ * turn a ratio's sign. Bands on a coarser or other grid are resampled linearly, masks by nearest
+ * neighbour.
+ *
+ * <p>The quality follows {@link CloudMask}. A pixel where any band that was asked for and is in the
+ * scene has no data is {@link Quality#NODATA}. A scene without a mask is clear wherever it has
+ * data, but for the haze test. The haze test needs blue, red and a near infrared and is left out
+ * without them. Clouds and snow are grown with a halo of classes around the window, so that they
+ * are equal for any split into windows; the haze test is per window by definition.
+ *
+ * <p>Owns the open rasters: close it. Not thread-safe: one thread opens, reads and closes. Windows
+ * are best read row of windows by row, left to right, so that each block is decoded once.
+ */
+public final class SceneReader implements AutoCloseable {
+  /** The smallest reflectance of a valid optical pixel: one step of the stored features. */
+  public static final float LEAST_REFLECTANCE = 1e-4f;
+
+  private static final List<BandRequest> HAZE_BANDS =
+      List.of(
+          new BandRequest("blue", 0.49, false),
+          new BandRequest("red", 0.665, false),
+          new BandRequest("nir", 0.842, false));
+
+  private final SceneAvailable scene;
+  private final MaskParameters parameters;
+  private final double pixelMetres;
+  private final int halo;
+  private final List<@Nullable BandAsset> bands = new ArrayList<>();
+  private final List<BandAsset> hazeBands = new ArrayList<>();
+  private final Map<BandAsset, GridBand> open = new HashMap<>();
+  private final List<OpenMask> masks = new ArrayList<>();
+
+  /** A mask that is open with {@code halo} pixels around the grid. */
+  private record OpenMask(MaskKind kind, GridBand band, int halo) {}
+
+  private SceneReader(SceneAvailable scene, MaskParameters parameters) {
+    this.scene = scene;
+    this.parameters = parameters;
+    this.pixelMetres = GroundScale.metresPerPixel(scene.getGrid());
+    this.halo = parameters.halo(pixelMetres);
+  }
+
+  /**
+   * Opens the rasters of a scene.
+   *
+   * @param bands what is wanted, in the order of the chunks' planes
+   * @param counter counts the blocks that are decoded
+   * @throws LandshiftException BAND_MISSING where the scene lacks a required band, else what {@link
+   *     GridBand} throws: ASSET_MISSING, ASSET_UNREADABLE, NO_OVERLAP, HREF_REFUSED, ...
+   */
+  public static SceneReader open(
+      SceneAvailable scene,
+      List<BandRequest> bands,
+      MaskParameters parameters,
+      RasterRules rules,
+      DecodeCounter counter) {
+    SceneReader reader = new SceneReader(scene, parameters);
+    try {
+      reader.openBands(bands, rules, counter);
+      reader.openMasks(rules, counter);
+      return reader;
+    } catch (RuntimeException e) {
+      try (reader) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Whether the scene has each of the bands that are asked for.
+   *
+   * @throws LandshiftException BAND_MISSING where it lacks a required one
+   */
+  public static boolean[] presence(SceneAvailable scene, List<BandRequest> bands) {
+    boolean[] present = new boolean[bands.size()];
+    for (int i = 0; i < present.length; i++) {
+      present[i] = find(scene, bands.get(i)).isPresent();
+    }
+    return present;
+  }
+
+  /**
+   * Reads one window.
+   *
+   * @param window within the scene's grid; what lies outside the scene is {@link Quality#NODATA}
+   * @throws LandshiftException ASSET_UNREADABLE where a block cannot be decoded
+   */
+  public HarmonisedChunk read(PixelWindow window) {
+    int pixels = Math.multiplyExact(window.getWidth(), window.getHeight());
+    Map<BandAsset, float[]> planes = new HashMap<>();
+    for (Map.Entry<BandAsset, GridBand> band : open.entrySet()) {
+      planes.put(band.getKey(), readPlane(band.getKey(), band.getValue(), window, pixels));
+    }
+    float[] reflectance = new float[Math.multiplyExact(pixels, bands.size())];
+    boolean[] present = new boolean[bands.size()];
+    byte[] quality = new byte[pixels];
+    Arrays.fill(quality, Quality.CLEAR);
+    for (int i = 0; i < present.length; i++) {
+      float[] plane = planes.get(bands.get(i));
+      present[i] = plane != null;
+      if (plane == null) {
+        Arrays.fill(reflectance, i * pixels, (i + 1) * pixels, Float.NaN);
+      } else {
+        System.arraycopy(plane, 0, reflectance, i * pixels, pixels);
+        markNodata(plane, quality);
+      }
+    }
+    applyMasks(window, quality);
+    return new HarmonisedChunk(window, reflectance, present, judged(planes, window, quality));
+  }
+
+  @Override
+  public void close() {
+    RuntimeException failure = null;
+    List<GridBand> all = new ArrayList<>(open.values());
+    masks.forEach(mask -> all.add(mask.band()));
+    for (GridBand band : all) {
+      try {
+        band.close();
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
+    open.clear();
+    masks.clear();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void openBands(List<BandRequest> requests, RasterRules rules, DecodeCounter counter) {
+    for (BandRequest request : requests) {
+      BandAsset band = find(scene, request).orElse(null);
+      bands.add(band);
+      openBand(band, rules, counter);
+    }
+    if (!parameters.hazeTest()) {
+      return;
+    }
+    List<Optional<BandAsset>> haze =
+        HAZE_BANDS.stream().map(request -> request.find(scene.getBands())).toList();
+    if (haze.stream().allMatch(Optional::isPresent)) {
+      for (Optional<BandAsset> band : haze) {
+        hazeBands.add(band.orElseThrow());
+        openBand(band.orElseThrow(), rules, counter);
+      }
+    }
+  }
+
+  private void openBand(@Nullable BandAsset band, RasterRules rules, DecodeCounter counter) {
+    if (band != null && !open.containsKey(band)) {
+      RasterBand source =
+          new RasterBand(band.getHref(), band.getBand(), band.getNodata(), extentOfScene());
+      open.put(band, GridBand.open(source, scene.getGrid(), Resampling.BILINEAR, rules, counter));
+    }
+  }
+
+  private void openMasks(RasterRules rules, DecodeCounter counter) {
+    for (MaskAsset mask : scene.getMasks()) {
+      int grown = mask.getKind() == MaskKind.SCENE_CLASSIFICATION ? halo : 0;
+      if (mask.getKind() == MaskKind.SCENE_CLASSIFICATION || mask.getKind() == MaskKind.CLEAR) {
+        RasterBand source = new RasterBand(mask.getHref(), mask.getBand(), null, extentOfScene());
+        GridBand band =
+            GridBand.open(
+                source, widened(scene.getGrid(), grown), Resampling.NEAREST, rules, counter);
+        masks.add(new OpenMask(mask.getKind(), band, grown));
+      }
+    }
+  }
+
+  /** The grid with a margin, so that the halo reaches over the grid's own borders. */
+  private static Grid widened(Grid grid, int margin) {
+    return Grid.newBuilder(grid)
+        .setOriginX(grid.getOriginX() - margin * grid.getPixelSize())
+        .setOriginY(grid.getOriginY() + margin * grid.getPixelSize())
+        .setWidth(grid.getWidth() + 2 * margin)
+        .setHeight(grid.getHeight() + 2 * margin)
+        .build();
+  }
+
+  /** Where a raster lies that has no georeference of its own. */
+  private Extent extentOfScene() {
+    Grid grid = scene.getGrid();
+    PixelWindow window = scene.getWindow();
+    double size = grid.getPixelSize();
+    double left = grid.getOriginX() + window.getX() * size;
+    double top = grid.getOriginY() - window.getY() * size;
+    return new Extent(
+        grid.getCrs(), left, top - window.getHeight() * size, left + window.getWidth() * size, top);
+  }
+
+  private static float[] readPlane(
+      BandAsset band, GridBand source, PixelWindow window, int pixels) {
+    float[] plane = new float[pixels];
+    source.read(window, plane);
+    double scale = band.getScale();
+    double offset = band.getOffset();
+    float least =
+        band.getModality() == Modality.OPTICAL ? LEAST_REFLECTANCE : Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < pixels; i++) {
+      // NaN stays NaN: Math.max keeps it.
+      plane[i] = Math.max(least, (float) (plane[i] * scale + offset));
+    }
+    return plane;
+  }
+
+  private static void markNodata(float[] plane, byte[] quality) {
+    for (int i = 0; i < quality.length; i++) {
+      if (Float.isNaN(plane[i])) {
+        quality[i] = Quality.NODATA;
+      }
+    }
+  }
+
+  private void applyMasks(PixelWindow window, byte[] quality) {
+    for (OpenMask mask : masks) {
+      PixelWindow wide =
+          new PixelWindow(
+              window.getX(),
+              window.getY(),
+              window.getWidth() + 2 * mask.halo(),
+              window.getHeight() + 2 * mask.halo());
+      float[] numbers = new float[Math.multiplyExact(wide.getWidth(), wide.getHeight())];
+      mask.band().read(wide, numbers);
+      byte[] masked =
+          mask.kind() == MaskKind.CLEAR
+              ? CloudMask.fromClear(numbers)
+              : classified(numbers, wide, window, mask.halo());
+      for (int i = 0; i < quality.length; i++) {
+        // The first mask that speaks against a pixel names why; nodata outranks all.
+        if (quality[i] == Quality.CLEAR || masked[i] == Quality.NODATA) {
+          quality[i] = masked[i];
+        }
+      }
+    }
+  }
+
+  private byte[] classified(float[] numbers, PixelWindow wide, PixelWindow window, int margin) {
+    return CloudMask.fromSceneClassification(
+        numbers,
+        wide.getWidth(),
+        wide.getHeight(),
+        margin,
+        margin,
+        window.getWidth(),
+        window.getHeight(),
+        parameters.cloudGrowth(pixelMetres),
+        parameters.snowGrowth(pixelMetres));
+  }
+
+  private byte[] judged(Map<BandAsset, float[]> planes, PixelWindow window, byte[] quality) {
+    byte[] judged = quality;
+    if (!hazeBands.isEmpty()) {
+      judged =
+          CloudMask.withHaze(
+              judged,
+              plane(planes, 0),
+              plane(planes, 1),
+              plane(planes, 2),
+              window.getWidth(),
+              window.getHeight(),
+              parameters.hazeGrowth(pixelMetres),
+              parameters);
+    }
+    return CloudMask.withEnoughClear(judged, parameters);
+  }
+
+  private float[] plane(Map<BandAsset, float[]> planes, int hazeBand) {
+    return Objects.requireNonNull(planes.get(hazeBands.get(hazeBand)));
+  }
+
+  private static Optional<BandAsset> find(SceneAvailable scene, BandRequest request) {
+    Optional<BandAsset> band = request.find(scene.getBands());
+    if (band.isEmpty() && request.required()) {
+      String there = String.join(", ", scene.getBands().stream().map(SceneReader::named).toList());
+      throw new LandshiftException(
+          FailureReason.BAND_MISSING,
+          "The scene "
+              + scene.getProductId()
+              + " has no band "
+              + request.commonName()
+              + ", which the bundle requires. It has "
+              + there
+              + ".");
+    }
+    return band;
+  }
+
+  private static String named(BandAsset band) {
+    String common = band.getCommonName();
+    return common == null ? band.getName() : band.getName() + " (" + common + ")";
+  }
+}
