@@ -2,6 +2,7 @@ package io.landshift.ingest.scenes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.landshift.ingest.raster.Extent;
+import io.landshift.ingest.raster.GeoTransform;
 import io.landshift.ingest.raster.Grids;
 import io.landshift.ingest.raster.RasterInfo;
 import io.landshift.ingest.raster.RasterRules;
@@ -76,14 +77,14 @@ final class ItemPlacement {
               + " nor the item says where it lies: add a georeference, or"
               + " proj:code, proj:shape and proj:transform.");
     }
-    double[] transform = {
-      stated.minX(),
-      (stated.maxX() - stated.minX()) / info.width(),
-      0,
-      stated.maxY(),
-      0,
-      -(stated.maxY() - stated.minY()) / info.height()
-    };
+    GeoTransform transform =
+        new GeoTransform(
+            stated.minX(),
+            (stated.maxX() - stated.minX()) / info.width(),
+            0,
+            stated.maxY(),
+            0,
+            (stated.minY() - stated.maxY()) / info.height());
     return new Placement(
         new RasterInfo(stated.crs(), transform, info.width(), info.height(), info.bands()), false);
   }
