@@ -1,0 +1,131 @@
+package io.landshift.training.onnx.spectral;
+
+import static io.landshift.training.onnx.spectral.SpectralRules.*;
+
+import io.landshift.model.bundle.BundleManifest;
+import io.landshift.model.bundle.BundleManifest.Band;
+import io.landshift.model.bundle.BundleManifest.Feature;
+import io.landshift.model.bundle.BundleManifest.InputGroup;
+import io.landshift.model.bundle.BundleManifest.LandCoverClass;
+import io.landshift.model.bundle.BundleManifest.ReferenceParameters;
+import io.landshift.model.bundle.BundleManifest.Score;
+import io.landshift.model.bundle.BundleManifest.SelfTest;
+import io.landshift.model.bundle.BundleWriter;
+import io.landshift.model.bundle.Direction;
+import io.landshift.model.bundle.GraphRole;
+import io.landshift.model.bundle.Need;
+import io.landshift.model.bundle.WindowGeometry;
+import io.landshift.schemas.Modality;
+import io.landshift.training.onnx.OnnxGraph;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes the bundle spectral-baseline: reflectances and normalised differences as features, spectral
+ * rules as segmentation, and two season-referenced scores. It has no learned weights and is the
+ * yardstick for bundles that have.
+ */
+public final class SpectralBaseline {
+  private static final String NAME = "spectral-baseline";
+  private static final int WINDOW = 128;
+  private static final double CORRECTION_CLIP = 0.1;
+
+  private SpectralBaseline() {}
+
+  /** All files of the bundle by path; the same bytes on every machine. */
+  public static Map<String, byte[]> files() {
+    Map<GraphRole, byte[]> graphs =
+        Map.of(
+            GraphRole.ENCODER, SpectralGraphs.encoder(),
+            GraphRole.SEGMENTATION, SpectralGraphs.segmentation(),
+            GraphRole.CHANGE, SpectralGraphs.change());
+    return BundleWriter.files(manifest(), graphs, new SpectralSample().files());
+  }
+
+  /**
+   * Writes the bundle into a folder.
+   *
+   * @param arguments the folder
+   */
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length != 1) {
+      throw new IllegalArgumentException("name the folder to write the bundle to");
+    }
+    BundleWriter.write(files(), Path.of(arguments[0]));
+  }
+
+  private static BundleManifest manifest() {
+    return new BundleManifest(
+        NAME,
+        "Reflectances and normalised differences, spectral land cover rules, and two"
+            + " season-referenced scores: vegetation-loss (drop of NDVI, NDMI and NBR) and generic"
+            + " (length of the whitened change of all reflectances). No learned weights.",
+        "Spectral rules",
+        List.of(new InputGroup("sentinel-2", Modality.OPTICAL, "reflectance", bands())),
+        new WindowGeometry(WINDOW, 0, 1, WINDOW),
+        features(),
+        classes(),
+        List.of(
+            new Score("vegetation-loss", Direction.LOSS, 2.5, 4.5, null),
+            new Score("generic", Direction.ANY, 2.5, 4.5, null)),
+        new ReferenceParameters(30, 60, 180, 1461, 3, 16),
+        OnnxGraph.OPSET,
+        new SelfTest(
+            SpectralSample.SIDE,
+            SpectralSample.SIDE,
+            Collections.nCopies(BANDS, true),
+            "self-test/bands.f32",
+            "self-test/features.i16",
+            "self-test/centre.f32",
+            "self-test/spread.f32",
+            "self-test/probabilities.f32",
+            "self-test/scores.f32",
+            1,
+            1e-4,
+            1e-3));
+  }
+
+  private static List<Band> bands() {
+    return List.of(
+        new Band("blue", 0.490, Need.WANTED, null),
+        new Band("green", 0.560, Need.WANTED, null),
+        new Band("red", 0.665, Need.REQUIRED, null),
+        new Band("nir", 0.842, Need.REQUIRED, null),
+        new Band("nir08", 0.865, Need.WANTED, null),
+        new Band("swir16", 1.610, Need.WANTED, null),
+        new Band("swir22", 2.190, Need.OPTIONAL, null));
+  }
+
+  private static List<Feature> features() {
+    List<Feature> features = new ArrayList<>();
+    List<Band> bands = bands();
+    for (int band = 0; band < BANDS; band++) {
+      String name = bands.get(band).commonName();
+      features.add(feature(name, band, List.of(List.of(name))));
+    }
+    features.add(feature("ndvi", NDVI, List.of(List.of("nir"), List.of("red"))));
+    features.add(feature("ndmi", NDMI, List.of(List.of("nir08", "nir"), List.of("swir16"))));
+    features.add(feature("nbr", NBR, List.of(List.of("nir08", "nir"), List.of("swir22"))));
+    return features;
+  }
+
+  private static Feature feature(String name, int index, List<List<String>> requires) {
+    // The shortest decimal of the float, so that the manifest reads 0.04 and not 0.03999.
+    double floor = Double.parseDouble(Float.toString(SpectralRules.floor(index)));
+    return new Feature(name, SpectralSample.STEP, CORRECTION_CLIP, floor, requires);
+  }
+
+  private static List<LandCoverClass> classes() {
+    return List.of(
+        new LandCoverClass(WATER + 1, "water", "Water", 0x2B6CB0),
+        new LandCoverClass(VEGETATION + 1, "vegetation", "Vegetation", 0x2F855A),
+        new LandCoverClass(BARE + 1, "bare", "Bare ground", 0xB7791F),
+        new LandCoverClass(BRIGHT + 1, "built-up-or-bright", "Built-up or bright", 0xC53030),
+        new LandCoverClass(SNOW + 1, "snow", "Snow or ice", 0xBEE3F8),
+        new LandCoverClass(CLOUD + 1, "cloud", "Cloud", 0xA0AEC0));
+  }
+}

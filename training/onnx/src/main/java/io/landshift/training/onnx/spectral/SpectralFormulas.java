@@ -1,0 +1,139 @@
+package io.landshift.training.onnx.spectral;
+
+import static io.landshift.training.onnx.spectral.SpectralRules.*;
+
+/**
+ * What the graphs of spectral-baseline compute, pixel by pixel in plain Java: the readable form of
+ * the rules, and the source of the self-test's expected results. Pure functions.
+ *
+ * <p>Absent bands and the features made of them are 0 in all arrays.
+ */
+final class SpectralFormulas {
+  private SpectralFormulas() {}
+
+  /** Reflectances and indices of a pixel. */
+  static double[] features(double[] bands, boolean[] presence) {
+    double[] features = new double[FEATURES];
+    for (int band = 0; band < BANDS; band++) {
+      features[band] = presence[band] ? bands[band] : 0;
+    }
+    // The narrow near infrared matches the short-wave bands in resolution.
+    double narrow = presence[NIR08] ? bands[NIR08] : bands[NIR];
+    features[NDVI] = index(bands[NIR], bands[RED]);
+    features[NDMI] = presence[SWIR16] ? index(narrow, bands[SWIR16]) : 0;
+    features[NBR] = presence[SWIR22] ? index(narrow, bands[SWIR22]) : 0;
+    return features;
+  }
+
+  /** (a - b) / (a + b), -1..1; 0 where both are 0. */
+  static double index(double a, double b) {
+    return clip((a - b) / Math.max(a + b, MIN_SUM), 1);
+  }
+
+  /** Probabilities of the classes. */
+  static double[] probabilities(double[] features, boolean[] presence) {
+    double visible = mean(features, presence, BLUE, GREEN, RED);
+    double ndvi = features[NDVI];
+    double ndwi = presence[GREEN] ? index(features[GREEN], features[NIR]) : -ndvi;
+    double ndsi =
+        presence[GREEN] && presence[SWIR16] ? index(features[GREEN], features[SWIR16]) : 0;
+    double snowKnown = presence[GREEN] && presence[SWIR16] ? MAX_EVIDENCE : -MAX_EVIDENCE;
+    double[] evidence = new double[CLASSES];
+    evidence[WATER] = Math.min(WATER_NDWI.of(ndwi), WATER_NIR.of(features[NIR]));
+    evidence[VEGETATION] = Math.min(VEGETATION_NDVI.of(ndvi), VEGETATION_VISIBLE.of(visible));
+    evidence[BARE] = min(BARE_NDVI.of(ndvi), BARE_NDWI.of(ndwi), BARE_VISIBLE.of(visible));
+    evidence[BRIGHT] =
+        min(BRIGHT_NDVI.of(ndvi), BRIGHT_VISIBLE.of(visible), BRIGHT_NOT_CLOUD.of(visible));
+    evidence[SNOW] = min(SNOW_NDSI.of(ndsi), SNOW_VISIBLE.of(visible), snowKnown);
+    evidence[CLOUD] =
+        min(
+            CLOUD_VISIBLE.of(visible),
+            CLOUD_NDSI_LOW.of(ndsi),
+            CLOUD_NDSI_HIGH.of(ndsi),
+            CLOUD_NDVI.of(ndvi));
+    return softmax(evidence);
+  }
+
+  /**
+   * Loss of vegetation: root mean square of the one-sided deviations of the indices, in standard
+   * deviations, times a factor.
+   */
+  static double vegetationLoss(
+      double[] current, double[] centre, double[] spread, boolean[] presence) {
+    boolean[] exists = {true, presence[SWIR16], presence[SWIR22]};
+    double sum = 0;
+    int count = 0;
+    for (int index = 0; index < INDICES; index++) {
+      if (exists[index]) {
+        int feature = BANDS + index;
+        double drop = Math.max(0, centre[feature] - current[feature]);
+        sum += drop * drop / variance(spread, feature);
+        count++;
+      }
+    }
+    return LOSS_FACTOR * Math.sqrt(sum / count);
+  }
+
+  /**
+   * Change of any kind: the squared length of the whitened change of the k present reflectances is
+   * chi-square distributed; its cube root is nearly normal (Wilson and Hilferty 1931), which gives
+   * standard deviations for any k.
+   */
+  static double genericChange(
+      double[] current, double[] centre, double[] spread, boolean[] presence) {
+    double sum = 0;
+    int k = 0;
+    for (int band = 0; band < BANDS; band++) {
+      if (presence[band]) {
+        double difference = centre[band] - current[band];
+        sum += difference * difference / variance(spread, band);
+        k++;
+      }
+    }
+    double variance = 2.0 / (9 * k);
+    double cubeRoot = StrictMath.cbrt(sum / (GENERIC_INFLATION * GENERIC_INFLATION) / k);
+    return Math.max(0, (cubeRoot - (1 - variance)) / Math.sqrt(variance));
+  }
+
+  private static double variance(double[] spread, int feature) {
+    double floor = floor(feature);
+    return spread[feature] * spread[feature] + floor * floor;
+  }
+
+  private static double mean(double[] features, boolean[] presence, int... bands) {
+    double sum = 0;
+    int count = 0;
+    for (int band : bands) {
+      if (presence[band]) {
+        sum += features[band];
+        count++;
+      }
+    }
+    return sum / count;
+  }
+
+  private static double[] softmax(double[] evidence) {
+    double[] probabilities = new double[evidence.length];
+    double sum = 0;
+    for (int index = 0; index < evidence.length; index++) {
+      probabilities[index] = StrictMath.exp(SHARPNESS * clip(evidence[index], MAX_EVIDENCE));
+      sum += probabilities[index];
+    }
+    for (int index = 0; index < evidence.length; index++) {
+      probabilities[index] /= sum;
+    }
+    return probabilities;
+  }
+
+  private static double clip(double value, double limit) {
+    return Math.max(-limit, Math.min(limit, value));
+  }
+
+  private static double min(double... values) {
+    double smallest = values[0];
+    for (double value : values) {
+      smallest = Math.min(smallest, value);
+    }
+    return smallest;
+  }
+}

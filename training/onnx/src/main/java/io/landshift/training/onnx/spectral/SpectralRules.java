@@ -1,0 +1,96 @@
+package io.landshift.training.onnx.spectral;
+
+/**
+ * The constants of spectral-baseline. Reflectances are 0..1, indices -1..1.
+ *
+ * <p>Floors and the loss factor were measured on a forest series of 140 dates (see the notes of the
+ * bundle's calibration); class rules follow the usual index thresholds: NDWI above 0 is water
+ * (McFeeters 1996), NDSI above 0.42 is snow (Dozier 1989), NDVI above 0.4 is green vegetation.
+ */
+final class SpectralRules {
+  /** Input bands in the order of the tensor. */
+  static final int BLUE = 0;
+
+  static final int GREEN = 1;
+  static final int RED = 2;
+  static final int NIR = 3;
+  static final int NIR08 = 4;
+  static final int SWIR16 = 5;
+  static final int SWIR22 = 6;
+  static final int BANDS = 7;
+
+  /** Features: the bands, then three indices. */
+  static final int NDVI = 7;
+
+  static final int NDMI = 8;
+  static final int NBR = 9;
+  static final int FEATURES = 10;
+  static final int INDICES = FEATURES - BANDS;
+
+  /** Below this sum of two reflectances an index means nothing. */
+  static final double MIN_SUM = 1e-4;
+
+  /**
+   * Smallest spread of each feature: what the sensor and the mask leave even on unchanged ground.
+   */
+  private static final float[] FLOORS = {
+    0.01f, 0.01f, 0.01f, 0.04f, 0.04f, 0.02f, 0.02f, 0.04f, 0.04f, 0.04f
+  };
+
+  /** Brings the root mean square of the one-sided deviations to lifecycle units. */
+  static final double LOSS_FACTOR = 1.3;
+
+  /** Spreads estimated from few looks are too small by about this factor. */
+  static final double GENERIC_INFLATION = 1.2;
+
+  /** Classes in the order of the probabilities. */
+  static final int WATER = 0;
+
+  static final int VEGETATION = 1;
+  static final int BARE = 2;
+  static final int BRIGHT = 3;
+  static final int SNOW = 4;
+  static final int CLOUD = 5;
+  static final int CLASSES = 6;
+
+  /** Evidence is limited to so many margins, then multiplied: the logit. */
+  static final double MAX_EVIDENCE = 8;
+
+  static final double SHARPNESS = 2;
+
+  private SpectralRules() {}
+
+  /** Smallest spread of a feature. */
+  static float floor(int feature) {
+    return FLOORS[feature];
+  }
+
+  /**
+   * A threshold and how far beyond it one unit of evidence lies.
+   *
+   * @param threshold where the evidence is 0
+   * @param scale positive where larger values speak for the class, negative where smaller do
+   */
+  record Margin(double threshold, double scale) {
+    double of(double value) {
+      return (value - threshold) / scale;
+    }
+  }
+
+  static final Margin WATER_NDWI = new Margin(0.05, 0.1);
+  static final Margin WATER_NIR = new Margin(0.15, -0.03);
+  static final Margin VEGETATION_NDVI = new Margin(0.4, 0.1);
+  static final Margin VEGETATION_VISIBLE = new Margin(0.2, -0.04);
+  static final Margin BARE_NDVI = new Margin(0.4, -0.1);
+  static final Margin BARE_NDWI = new Margin(0.05, -0.1);
+  static final Margin BARE_VISIBLE = new Margin(0.2, -0.04);
+  static final Margin BRIGHT_NDVI = new Margin(0.35, -0.1);
+  static final Margin BRIGHT_VISIBLE = new Margin(0.17, 0.04);
+  static final Margin BRIGHT_NOT_CLOUD = new Margin(0.32, -0.04);
+  static final Margin SNOW_NDSI = new Margin(0.42, 0.1);
+  static final Margin SNOW_VISIBLE = new Margin(0.25, 0.05);
+  static final Margin CLOUD_VISIBLE = new Margin(0.28, 0.04);
+  static final Margin CLOUD_NDSI_LOW = new Margin(-0.2, 0.1);
+  static final Margin CLOUD_NDSI_HIGH = new Margin(0.42, -0.1);
+  static final Margin CLOUD_NDVI = new Margin(0.3, -0.1);
+}
