@@ -1,4 +1,6 @@
-/** The Kafka Streams topology from detections to alerts: the only code that sees Streams. */
+/**
+ * From detections to alerts and to those who asked for them: the only code that sees Kafka Streams.
+ */
 @NullMarked
 package io.landshift.alerts;
 
