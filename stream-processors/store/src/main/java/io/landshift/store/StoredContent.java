@@ -1,6 +1,7 @@
 package io.landshift.store;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
 import java.nio.ByteBuffer;
@@ -55,22 +56,29 @@ final class StoredContent {
     if (length < 0 || length > limit) {
       throw corrupt(name, "it states a length of " + length + " bytes, " + limit + " are allowed");
     }
-    // The frame states its length too: a damaged header must not make us reserve what it says.
-    long framed = Zstd.getFrameContentSize(stored, HEADER_BYTES, stored.length - HEADER_BYTES);
-    if (framed != length) {
-      throw corrupt(name, "its header and its frame state different lengths");
-    }
-    byte[] content = new byte[(int) length];
-    long read =
-        Zstd.decompressByteArray(
-            content, 0, content.length, stored, HEADER_BYTES, stored.length - HEADER_BYTES);
-    if (Zstd.isError(read)) {
-      throw corrupt(name, "it cannot be decompressed: " + Zstd.getErrorName(read));
-    }
-    if (read != length || !digest(content).equals(digest)) {
+    byte[] content = unfold(stored, length, name);
+    if (!digest(content).equals(digest)) {
       throw corrupt(name, "its content does not have the digest that its name states");
     }
     return content;
+  }
+
+  private static byte[] unfold(byte[] stored, long length, String name) {
+    int frame = stored.length - HEADER_BYTES;
+    try {
+      // The frame states its length too: a damaged header must not make us reserve what it says.
+      if (Zstd.getFrameContentSize(stored, HEADER_BYTES, frame) != length) {
+        throw corrupt(name, "its header and its frame state different lengths");
+      }
+      byte[] content = new byte[Math.toIntExact(length)];
+      long read = Zstd.decompressByteArray(content, 0, content.length, stored, HEADER_BYTES, frame);
+      if (Zstd.isError(read) || read != length) {
+        throw corrupt(name, "it cannot be decompressed in full");
+      }
+      return content;
+    } catch (ZstdException e) {
+      throw corrupt(name, "it cannot be decompressed: " + e.getMessage());
+    }
   }
 
   static LandshiftException corrupt(String name, String why) {
