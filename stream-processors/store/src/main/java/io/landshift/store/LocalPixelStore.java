@@ -69,7 +69,7 @@ public final class LocalPixelStore implements PixelStore {
     Path file = file(key, kind, digest);
     if (!Files.exists(file)) {
       try {
-        write(file, StoredContent.encode(content));
+        write(file, StoredContent.encode(content, kind.isWords()));
       } catch (IOException e) {
         throw failure("write", file, e);
       }

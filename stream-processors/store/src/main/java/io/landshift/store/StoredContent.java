@@ -13,7 +13,9 @@ import java.util.HexFormat;
 /** The form of a stored content: header and Zstandard frame. */
 final class StoredContent {
   private static final int MAGIC = 0x3150534C; // "LSP1"
-  private static final int HEADER_BYTES = Integer.BYTES + Long.BYTES;
+  private static final int PLAIN = 0;
+  private static final int WORDS = 1;
+  private static final int HEADER_BYTES = 2 * Integer.BYTES + Long.BYTES;
 
   /** The fastest level: most planes are long runs, which no level misses. */
   private static final int LEVEL = 1;
@@ -28,10 +30,14 @@ final class StoredContent {
     }
   }
 
-  static ByteBuffer encode(byte[] content) {
+  /**
+   * @param words whether the content is to go through {@link WordFilter}
+   */
+  static ByteBuffer encode(byte[] content, boolean words) {
+    byte[] source = words ? WordFilter.filter(content) : content;
     byte[] target = new byte[Math.toIntExact(HEADER_BYTES + Zstd.compressBound(content.length))];
     ByteBuffer stored = ByteBuffer.wrap(target).order(ByteOrder.LITTLE_ENDIAN);
-    stored.putInt(MAGIC).putLong(content.length);
+    stored.putInt(MAGIC).putInt(words ? WORDS : PLAIN).putLong(content.length);
     long length =
         Zstd.compressByteArray(
             target, HEADER_BYTES, target.length - HEADER_BYTES, content, 0, content.length, LEVEL);
@@ -52,11 +58,16 @@ final class StoredContent {
     if (stored.length <= HEADER_BYTES || header.getInt() != MAGIC) {
       throw corrupt(name, "it does not begin as stored pixels do");
     }
+    int filter = header.getInt();
+    if (filter != PLAIN && filter != WORDS) {
+      throw corrupt(name, "it states an unknown filter, " + filter);
+    }
     long length = header.getLong();
     if (length < 0 || length > limit) {
       throw corrupt(name, "it states a length of " + length + " bytes, " + limit + " are allowed");
     }
-    byte[] content = unfold(stored, length, name);
+    byte[] unfolded = unfold(stored, length, name);
+    byte[] content = filter == WORDS ? WordFilter.restore(unfolded) : unfolded;
     if (!digest(content).equals(digest)) {
       throw corrupt(name, "its content does not have the digest that its name states");
     }

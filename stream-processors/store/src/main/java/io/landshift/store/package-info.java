@@ -10,9 +10,10 @@
  * ROOT/MGRS-33TWL/c003-r010/status/6b86b273....zst
  * </pre>
  *
- * <p>A file is a header of 12 bytes (the letters LSP1, the length of the content as a little-endian
- * 64-bit number) and one Zstandard frame. It appears under its name only when it is whole and on
- * disk; files whose names begin with a dot are unfinished and may be deleted when no writer runs.
+ * <p>A file is a header of 16 bytes and one Zstandard frame. The header is the letters LSP1, a
+ * 32-bit number (1 if the content went through the filter for planes of 16-bit numbers, else 0) and
+ * the 64-bit length of the content, little-endian. A file appears under its name only when it is
+ * whole and on disk; files whose names end in .unfinished were left by a killed writer.
  */
 @NullMarked
 package io.landshift.store;

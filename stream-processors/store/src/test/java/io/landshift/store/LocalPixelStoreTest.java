@@ -47,20 +47,22 @@ class LocalPixelStoreTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 100, 70_000, 3_000_000})
+  @ValueSource(ints = {0, 1, 2, 3, 100, 70_001, 3_000_000})
   void whatIsPutComesBack(int length) {
     // given
     byte[] zeros = new byte[length];
     byte[] noise = new byte[length];
     new Random(length).nextBytes(noise);
 
-    // when
-    String digestOfZeros = store.put(KEY, PixelKind.STATUS, zeros);
-    String digestOfNoise = store.put(KEY, PixelKind.STATUS, noise);
+    for (PixelKind kind : PixelKind.values()) {
+      // when
+      String digestOfZeros = store.put(KEY, kind, zeros);
+      String digestOfNoise = store.put(KEY, kind, noise);
 
-    // then
-    assertThat(store.get(KEY, PixelKind.STATUS, digestOfZeros)).isEqualTo(zeros);
-    assertThat(store.get(KEY, PixelKind.STATUS, digestOfNoise)).isEqualTo(noise);
+      // then
+      assertThat(store.get(KEY, kind, digestOfZeros)).isEqualTo(zeros);
+      assertThat(store.get(KEY, kind, digestOfNoise)).isEqualTo(noise);
+    }
   }
 
   @Test
@@ -99,6 +101,29 @@ class LocalPixelStoreTest {
   void runsOfEqualPixelsTakeNearlyNoRoom() throws IOException {
     store.put(KEY, PixelKind.STATUS, new byte[21 << 20]);
     assertThat(Files.size(files().getFirst())).isLessThan(20_000);
+  }
+
+  @Test
+  void planesOfNumbersTakeLessRoomThanBytes() throws IOException {
+    // given: neighbours that differ a little, as pixels do
+    long seed = 9;
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    ByteBuffer plane = ByteBuffer.allocate(2 << 18).order(ByteOrder.LITTLE_ENDIAN);
+    short value = 0;
+    while (plane.hasRemaining()) {
+      value += (short) (30 * random.nextGaussian());
+      plane.putShort(value);
+    }
+
+    // when
+    store.put(KEY, PixelKind.FEATURES, plane.array());
+    store.put(KEY, PixelKind.STATUS, plane.array());
+
+    // then
+    long features = Files.size(files().get(0));
+    long bytes = Files.size(files().get(1));
+    assertThat(features).isLessThan(bytes * 7 / 10);
   }
 
   @Test
@@ -183,8 +208,8 @@ class LocalPixelStoreTest {
 
     for (long stated : new long[] {50_000_000, 1000, -1, Long.MAX_VALUE}) {
       // when
-      ByteBuffer stored = ByteBuffer.allocate(12 + bomb.length).order(ByteOrder.LITTLE_ENDIAN);
-      stored.put("LSP1".getBytes()).putLong(stated).put(bomb);
+      ByteBuffer stored = ByteBuffer.allocate(16 + bomb.length).order(ByteOrder.LITTLE_ENDIAN);
+      stored.put("LSP1".getBytes()).putInt(0).putLong(stated).put(bomb);
       Files.write(file, stored.array());
 
       // then
