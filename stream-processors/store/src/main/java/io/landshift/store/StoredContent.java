@@ -40,7 +40,7 @@ final class StoredContent {
     stored.putInt(MAGIC).putInt(words ? WORDS : PLAIN).putLong(content.length);
     long length =
         Zstd.compressByteArray(
-            target, HEADER_BYTES, target.length - HEADER_BYTES, content, 0, content.length, LEVEL);
+            target, HEADER_BYTES, target.length - HEADER_BYTES, source, 0, source.length, LEVEL);
     if (Zstd.isError(length)) {
       throw new LandshiftException(
           FailureReason.INTERNAL,
