@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The disturbed pixels of a chunk, or of a whole tile, after a scene: those whose lifecycle status
- * is provisional or confirmed. A sparse list, sorted by row, then column, without repetition.
+ * is provisional or confirmed, for a pair of dates also first high. A sparse list, sorted by row,
+ * then column, without repetition.
  *
  * <p>The accessors return the arrays themselves, which nobody may write to; under that rule
  * instances are safe to share between threads.
@@ -174,7 +175,7 @@ public final class ActivePixels {
     return y;
   }
 
-  /** Lifecycle status: 2, 3, 5 or 6. */
+  /** Lifecycle status: 2, 3, 5 or 6, for a pair of dates also 4. */
   public byte[] status() {
     return status;
   }

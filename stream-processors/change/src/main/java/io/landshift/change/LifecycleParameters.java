@@ -31,7 +31,8 @@ public record LifecycleParameters(
     int gapLimit,
     int maxCount,
     int episodeLimit,
-    boolean excludeConsecutiveQuiet) {
+    boolean excludeConsecutiveQuiet)
+    implements Serializable {
 
   /**
    * @throws IllegalArgumentException if a value is outside its range

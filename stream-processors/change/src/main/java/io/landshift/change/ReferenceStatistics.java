@@ -33,8 +33,8 @@ public final class ReferenceStatistics {
    * <p>A pixel is compared with its usable inner looks; where these are fewer than {@code minLooks}
    * with the inner and outer ones together, but then only if these lie on both sides of the date in
    * the season: looks of June alone say nothing about the leaves of October. A channel that is not
-   * valid in a usable look leaves that look out for this channel. Fewer than {@code minLooks} in the
-   * end: NaN.
+   * valid in a usable look leaves that look out for this channel. Fewer than {@code minLooks} in
+   * the end: NaN.
    *
    * @param inner looks of the season
    * @param outer looks of the season at twice its width

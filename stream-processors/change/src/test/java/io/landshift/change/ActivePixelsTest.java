@@ -3,6 +3,7 @@ package io.landshift.change;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.landshift.change.ActivePixels.From;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ class ActivePixelsTest {
 
     // when
     ActivePixels active =
-        ActivePixels.collect(state, new ChunkWindow(1024, 2048, 4, 3), score, from, to);
+        ActivePixels.collect(
+            state, new ChunkWindow(1024, 2048, 4, 3), score, from, to, From.PROVISIONAL);
 
     // then
     assertThat(active.size()).isEqualTo(5);
@@ -39,6 +41,10 @@ class ActivePixelsTest {
     assertThat(active.toClass()).containsExactly(52, 53, 55, 56, 61);
     assertThat(ActivePixels.fromBytes(active.toBytes())).isEqualTo(active);
     assertThat(active.toBytes()).hasSize(8 + 15 * 5);
+    ActivePixels ofAPair =
+        ActivePixels.collect(
+            state, new ChunkWindow(1024, 2048, 4, 3), score, from, to, From.FIRST_HIGH);
+    assertThat(ofAPair.status()).containsExactly(2, 3, 4, 5, 6, 2);
   }
 
   @Test
@@ -67,6 +73,11 @@ class ActivePixelsTest {
     LifecycleStatus state = new LifecycleStatus(1);
     state.status()[0] = 3;
     return ActivePixels.collect(
-        state, new ChunkWindow(x, 0, 1, 1), new short[1], new byte[1], new byte[1]);
+        state,
+        new ChunkWindow(x, 0, 1, 1),
+        new short[1],
+        new byte[1],
+        new byte[1],
+        From.PROVISIONAL);
   }
 }

@@ -3,6 +3,7 @@ package io.landshift.change;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.landshift.change.ActivePixels.From;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
@@ -387,7 +388,7 @@ class ObjectTrackerTest {
     Set<Long> left = new HashSet<>();
     for (int y = 0; y < covered.height(); y++) {
       for (int x = 0; x < covered.width(); x++) {
-        if (ActivePixels.isActive(ground[y][x]) && !known.contains(place(x, y))) {
+        if (ActivePixels.isActive(ground[y][x], From.PROVISIONAL) && !known.contains(place(x, y))) {
           left.add(place(x, y));
         }
       }
@@ -513,7 +514,7 @@ class ObjectTrackerTest {
       from[i] = 1;
       to[i] = 2;
     }
-    return ActivePixels.collect(state, window, score, from, to);
+    return ActivePixels.collect(state, window, score, from, to, From.PROVISIONAL);
   }
 
   @Test

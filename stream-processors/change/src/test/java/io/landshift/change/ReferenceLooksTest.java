@@ -48,6 +48,15 @@ class ReferenceLooksTest {
   }
 
   @Test
+  void tellsEarlierInTheSeasonFromLater() {
+    long date = LocalDate.of(2020, 1, 5).toEpochDay();
+    assertThat(ReferenceLooks.seasonOffset(date, LocalDate.of(2018, 12, 30).toEpochDay()))
+        .isEqualTo(-6);
+    assertThat(ReferenceLooks.seasonOffset(date, LocalDate.of(2018, 1, 30).toEpochDay()))
+        .isEqualTo(25);
+  }
+
+  @Test
   void takesTheSeasonOfEarlierYearsAndTwiceItsWidthApart() {
     // given
     List<Look> history =

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,38 +22,30 @@ class ReferenceStatisticsTest {
     int pixels = 2_500;
     int channels = 3;
     float[] step = {1e-4f, 0.5f, 1};
-    List<short[]> innerFeatures = new ArrayList<>();
-    List<byte[]> innerUsable = new ArrayList<>();
-    List<short[]> outerFeatures = new ArrayList<>();
-    List<byte[]> outerUsable = new ArrayList<>();
-    addLooks(random, inner, pixels, channels, innerFeatures, innerUsable);
-    addLooks(random, outer, pixels, channels, outerFeatures, outerUsable);
+    List<LookPixels> innerLooks = looks(random, inner, pixels, channels);
+    List<LookPixels> outerLooks = looks(random, outer, pixels, channels);
 
     // when
     Reference reference =
-        ReferenceStatistics.compute(
-            pixels,
-            channels,
-            innerFeatures,
-            innerUsable,
-            outerFeatures,
-            outerUsable,
-            minLooks,
-            step);
+        ReferenceStatistics.compute(pixels, channels, innerLooks, outerLooks, minLooks, step);
 
     // then
     for (int p = 0; p < pixels; p++) {
-      List<short[]> chosen = usable(p, innerFeatures, innerUsable);
-      if (chosen.size() < minLooks) {
-        chosen.addAll(usable(p, outerFeatures, outerUsable));
+      List<LookPixels> chosen = usable(p, innerLooks);
+      if (chosen.size() < minLooks && outer > 0) {
+        chosen.addAll(usable(p, outerLooks));
+        boolean bothSides =
+            chosen.stream().anyMatch(look -> look.seasonOffset() <= 0)
+                && chosen.stream().anyMatch(look -> look.seasonOffset() >= 0);
+        chosen = bothSides ? chosen : List.of();
       }
       assertThat(reference.looks()[p] & 0xFF).isEqualTo(chosen.size());
       for (int c = 0; c < channels; c++) {
         int at = c * pixels + p;
         double[] values =
             chosen.stream()
-                .filter(look -> look[at] != Short.MIN_VALUE)
-                .mapToDouble(look -> look[at])
+                .mapToDouble(look -> look.features()[at])
+                .filter(q -> q != Short.MIN_VALUE)
                 .toArray();
         if (values.length < minLooks) {
           assertThat(reference.centre()[at]).isNaN();
@@ -64,7 +57,7 @@ class ReferenceStatisticsTest {
             1.4826 * median(Arrays.stream(values).map(v -> Math.abs(v - centre)).toArray());
         assertThat(reference.centre()[at]).isEqualTo((float) (centre * step[c]));
         assertThat((double) reference.spread()[at])
-            .isCloseTo(spread * step[c], org.assertj.core.data.Percentage.withPercentage(1e-4));
+            .isCloseTo(spread * step[c], Percentage.withPercentage(1e-4));
       }
     }
   }
@@ -72,24 +65,13 @@ class ReferenceStatisticsTest {
   @Test
   void theExtremesOfTheFeaturesDoNotOverflow() {
     // given
-    List<short[]> features =
-        List.of(new short[] {-32767}, new short[] {32767}, new short[] {32767});
-    List<byte[]> usable = List.of(new byte[] {1}, new byte[] {1}, new byte[] {1});
+    List<LookPixels> looks =
+        List.of(look((short) -32767, 0), look((short) 32767, 0), look((short) 32767, 0));
+    float[] one = {1};
 
     // when
-    Reference odd =
-        ReferenceStatistics.compute(
-            1, 1, features, usable, List.of(), List.of(), 3, new float[] {1});
-    Reference even =
-        ReferenceStatistics.compute(
-            1,
-            1,
-            features.subList(0, 2),
-            usable.subList(0, 2),
-            List.of(),
-            List.of(),
-            2,
-            new float[] {1});
+    Reference odd = ReferenceStatistics.compute(1, 1, looks, List.of(), 3, one);
+    Reference even = ReferenceStatistics.compute(1, 1, looks.subList(0, 2), List.of(), 2, one);
 
     // then
     assertThat(odd.centre()).containsExactly(32767);
@@ -99,87 +81,89 @@ class ReferenceStatisticsTest {
   }
 
   @Test
-  void leavesItsInputsAsTheyAre() {
+  void looksOnOneSideOfTheDateSayNothingOfAnotherSeason() {
     // given
-    short[] first = {5, 1};
-    short[] second = {3, 2};
-    byte[] usable = {1, 1};
+    float[] one = {1};
+    List<LookPixels> inner = List.of(look((short) 10, -5));
+    List<LookPixels> before = List.of(look((short) 20, -40), look((short) 30, -50));
+    List<LookPixels> around = List.of(look((short) 20, -40), look((short) 30, 50));
 
     // when
-    ReferenceStatistics.compute(
-        2,
-        1,
-        List.of(first, second),
-        List.of(usable, usable),
-        List.of(),
-        List.of(),
-        1,
-        new float[] {1});
+    Reference oneSided = ReferenceStatistics.compute(1, 1, inner, before, 3, one);
+    Reference twoSided = ReferenceStatistics.compute(1, 1, inner, around, 3, one);
+    Reference enough = ReferenceStatistics.compute(1, 1, before, inner, 2, one);
 
     // then
-    assertThat(first).containsExactly(5, 1);
-    assertThat(second).containsExactly(3, 2);
-    assertThat(usable).containsExactly(1, 1);
+    assertThat(oneSided.centre()).containsExactly(Float.NaN);
+    assertThat(oneSided.looks()).containsExactly(0);
+    assertThat(twoSided.centre()).containsExactly(20);
+    assertThat(twoSided.looks()).containsExactly(3);
+    assertThat(enough.centre()).containsExactly(25);
+    assertThat(enough.looks()).containsExactly(2);
+  }
+
+  @Test
+  void leavesItsInputsAsTheyAre() {
+    // given
+    LookPixels first = new LookPixels(new short[] {5, 1}, new byte[] {1, 1}, 0);
+    LookPixels second = new LookPixels(new short[] {3, 2}, new byte[] {1, 1}, 0);
+
+    // when
+    ReferenceStatistics.compute(2, 1, List.of(first, second), List.of(), 1, new float[] {1});
+
+    // then
+    assertThat(first.features()).containsExactly(5, 1);
+    assertThat(second.features()).containsExactly(3, 2);
+    assertThat(first.usable()).containsExactly(1, 1);
   }
 
   @Test
   void refusesArraysOfOtherSizes() {
-    assertThatThrownBy(() ->
-            ReferenceStatistics.compute(
-                2,
-                1,
-                List.of(new short[3]),
-                List.of(new byte[2]),
-                List.of(),
-                List.of(),
-                1,
-                new float[1]))
+    for (LookPixels wrong :
+        List.of(
+            new LookPixels(new short[3], new byte[2], 0),
+            new LookPixels(new short[2], new byte[3], 0))) {
+      assertThatThrownBy(
+              () -> ReferenceStatistics.compute(2, 1, List.of(wrong), List.of(), 1, new float[1]))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(
+              () -> ReferenceStatistics.compute(2, 1, List.of(), List.of(wrong), 1, new float[1]))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(
+            () -> ReferenceStatistics.compute(2, 1, List.of(), List.of(), 1, new float[2]))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() ->
-            ReferenceStatistics.compute(
-                2, 1, List.of(new short[2]), List.of(), List.of(), List.of(), 1, new float[1]))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() ->
-            ReferenceStatistics.compute(
-                2, 1, List.of(), List.of(), List.of(), List.of(), 1, new float[2]))
-        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static LookPixels look(short q, int seasonOffset) {
+    return new LookPixels(new short[] {q}, new byte[] {1}, seasonOffset);
   }
 
   /** Clouds come in patches, so that some blocks have none of a look. */
-  private static void addLooks(
-      Random random,
-      int looks,
-      int pixels,
-      int channels,
-      List<short[]> features,
-      List<byte[]> usable) {
-    for (int k = 0; k < looks; k++) {
-      short[] look = new short[channels * pixels];
-      for (int i = 0; i < look.length; i++) {
+  private static List<LookPixels> looks(Random random, int n, int pixels, int channels) {
+    List<LookPixels> looks = new ArrayList<>();
+    for (int k = 0; k < n; k++) {
+      short[] features = new short[channels * pixels];
+      for (int i = 0; i < features.length; i++) {
         boolean invalid = random.nextInt(15) == 0;
         boolean tie = random.nextInt(4) == 0;
         int value = tie ? random.nextInt(3) : random.nextInt(65_535) - 32_767;
-        look[i] = invalid ? Short.MIN_VALUE : (short) value;
+        features[i] = invalid ? Short.MIN_VALUE : (short) value;
       }
-      byte[] clear = new byte[pixels];
-      boolean state = random.nextBoolean();
+      byte[] usable = new byte[pixels];
+      boolean clear = random.nextBoolean();
       for (int p = 0; p < pixels; p++) {
-        state = random.nextInt(500) == 0 ? !state : state;
-        clear[p] = (byte) (state ^ random.nextInt(5) == 0 ? 1 : 0);
+        clear = random.nextInt(500) == 0 ? !clear : clear;
+        boolean flips = random.nextInt(5) == 0;
+        usable[p] = (byte) (clear ^ flips ? 1 : 0);
       }
-      features.add(look);
-      usable.add(clear);
+      looks.add(new LookPixels(features, usable, random.nextInt(5) - 2));
     }
+    return looks;
   }
 
-  private static List<short[]> usable(int p, List<short[]> features, List<byte[]> usable) {
-    List<short[]> chosen = new ArrayList<>();
-    for (int k = 0; k < features.size(); k++) {
-      if (usable.get(k)[p] == 1) {
-        chosen.add(features.get(k));
-      }
-    }
-    return chosen;
+  private static List<LookPixels> usable(int p, List<LookPixels> looks) {
+    return new ArrayList<>(looks.stream().filter(look -> look.usable()[p] == 1).toList());
   }
 
   private static double median(double[] values) {
