@@ -30,11 +30,11 @@ public final class ReferenceStatistics {
   /**
    * The reference of a chunk.
    *
-   * <p>A pixel is compared with its usable inner looks; where these are fewer than {@code minLooks}
-   * with the inner and outer ones together, but then only if these lie on both sides of the date in
-   * the season: looks of June alone say nothing about the leaves of October. A channel that is not
-   * valid in a usable look leaves that look out for this channel. Fewer than {@code minLooks} in
-   * the end: NaN.
+   * <p>A pixel is compared with its usable inner looks if these are at least {@code minLooks} and
+   * lie on both sides of the date in the season: looks of June alone say nothing about the leaves
+   * of October. Otherwise it is compared with the inner and outer ones together, under the same two
+   * conditions. A channel that is not valid in a usable look leaves that look out for this channel;
+   * fewer than {@code minLooks} in the end: NaN.
    *
    * @param inner looks of the season
    * @param outer looks of the season at twice its width

@@ -32,12 +32,9 @@ class ReferenceStatisticsTest {
     // then
     for (int p = 0; p < pixels; p++) {
       List<LookPixels> chosen = usable(p, innerLooks);
-      if (chosen.size() < minLooks && outer > 0) {
+      if (chosen.size() < minLooks || !areOnBothSides(chosen)) {
         chosen.addAll(usable(p, outerLooks));
-        boolean bothSides =
-            chosen.stream().anyMatch(look -> look.seasonOffset() <= 0)
-                && chosen.stream().anyMatch(look -> look.seasonOffset() >= 0);
-        chosen = bothSides ? chosen : List.of();
+        chosen = areOnBothSides(chosen) ? chosen : List.of();
       }
       assertThat(reference.looks()[p] & 0xFF).isEqualTo(chosen.size());
       for (int c = 0; c < channels; c++) {
@@ -84,22 +81,23 @@ class ReferenceStatisticsTest {
   void looksOnOneSideOfTheDateSayNothingOfAnotherSeason() {
     // given
     float[] one = {1};
-    List<LookPixels> inner = List.of(look((short) 10, -5));
+    List<LookPixels> inner = List.of(look((short) 10, -5), look((short) 40, -7));
     List<LookPixels> before = List.of(look((short) 20, -40), look((short) 30, -50));
     List<LookPixels> around = List.of(look((short) 20, -40), look((short) 30, 50));
+    List<LookPixels> onTheDay = List.of(look((short) 10, 0), look((short) 40, 0));
 
     // when
-    Reference oneSided = ReferenceStatistics.compute(1, 1, inner, before, 3, one);
-    Reference twoSided = ReferenceStatistics.compute(1, 1, inner, around, 3, one);
-    Reference enough = ReferenceStatistics.compute(1, 1, before, inner, 2, one);
+    Reference oneSided = ReferenceStatistics.compute(1, 1, inner, before, 2, one);
+    Reference widened = ReferenceStatistics.compute(1, 1, inner, around, 2, one);
+    Reference inTheSeason = ReferenceStatistics.compute(1, 1, onTheDay, around, 2, one);
 
     // then
     assertThat(oneSided.centre()).containsExactly(Float.NaN);
     assertThat(oneSided.looks()).containsExactly(0);
-    assertThat(twoSided.centre()).containsExactly(20);
-    assertThat(twoSided.looks()).containsExactly(3);
-    assertThat(enough.centre()).containsExactly(25);
-    assertThat(enough.looks()).containsExactly(2);
+    assertThat(widened.centre()).containsExactly(25);
+    assertThat(widened.looks()).containsExactly(4);
+    assertThat(inTheSeason.centre()).containsExactly(25);
+    assertThat(inTheSeason.looks()).containsExactly(2);
   }
 
   @Test
@@ -160,6 +158,11 @@ class ReferenceStatisticsTest {
       looks.add(new LookPixels(features, usable, random.nextInt(5) - 2));
     }
     return looks;
+  }
+
+  private static boolean areOnBothSides(List<LookPixels> looks) {
+    return looks.stream().anyMatch(look -> look.seasonOffset() <= 0)
+        && looks.stream().anyMatch(look -> look.seasonOffset() >= 0);
   }
 
   private static List<LookPixels> usable(int p, List<LookPixels> looks) {
