@@ -9,7 +9,8 @@ import java.util.function.ToDoubleFunction;
  * replacement, not pixels (Efron and Tibshirani 1993, chapters 8 and 13).
  *
  * <p>The same seed draws the same blocks, so that intervals are repeatable and two scores are
- * compared on the same draws. Immutable and thread-safe.
+ * compared on the same draws. Works on all processors; a replicate costs one pass over the pixels.
+ * Immutable and thread-safe.
  *
  * @param replicates number of draws, from 100
  * @param confidence share of the replicates inside the interval, between 0 and 1
@@ -50,26 +51,29 @@ public record Bootstrap(int replicates, double confidence, long seed) {
     if (filled.length < 2) {
       return Interval.UNKNOWN;
     }
-    SplittableRandom random = new SplittableRandom(seed);
-    double[] values = new double[replicates];
-    int defined = 0;
-    int[] weights = new int[scores.blocks()];
-    for (int replicate = 0; replicate < replicates; replicate++) {
-      Arrays.fill(weights, 0);
-      for (int draw = 0; draw < filled.length; draw++) {
-        weights[filled[random.nextInt(filled.length)]]++;
-      }
-      double value = measure.applyAsDouble(weights);
-      if (!Double.isNaN(value)) {
-        values[defined++] = value;
-      }
-    }
-    if (defined * 2 < replicates) {
+    SplittableRandom[] randoms = new SplittableRandom[replicates];
+    SplittableRandom root = new SplittableRandom(seed);
+    Arrays.setAll(randoms, replicate -> root.split());
+    double[] values =
+        Arrays.stream(randoms)
+            .parallel()
+            .mapToDouble(random -> measure.applyAsDouble(draw(scores.blocks(), filled, random)))
+            .filter(value -> !Double.isNaN(value))
+            .sorted()
+            .toArray();
+    if (values.length * 2 < replicates) {
       return Interval.UNKNOWN;
     }
-    Arrays.sort(values, 0, defined);
     double tail = (1 - confidence) / 2;
-    return new Interval(quantile(values, defined, tail), quantile(values, defined, 1 - tail));
+    return new Interval(quantile(values, tail), quantile(values, 1 - tail));
+  }
+
+  private static int[] draw(int blocks, int[] filled, SplittableRandom random) {
+    int[] weights = new int[blocks];
+    for (int draw = 0; draw < filled.length; draw++) {
+      weights[filled[random.nextInt(filled.length)]]++;
+    }
+    return weights;
   }
 
   private static int[] filled(RankedScores scores) {
@@ -84,10 +88,10 @@ public record Bootstrap(int replicates, double confidence, long seed) {
   }
 
   /** Linear between the ordered values (type 7 of Hyndman and Fan 1996). */
-  private static double quantile(double[] sorted, int count, double share) {
-    double position = share * (count - 1);
+  private static double quantile(double[] sorted, double share) {
+    double position = share * (sorted.length - 1);
     int below = (int) position;
-    int above = Math.min(below + 1, count - 1);
+    int above = Math.min(below + 1, sorted.length - 1);
     return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
   }
 }

@@ -105,6 +105,8 @@ public final class RankedScores {
   @FunctionalInterface
   interface Visitor {
     /**
+     * Takes in one score.
+     *
      * @param score falls from call to call
      * @param positives positive pixels of this score, weighted
      * @param negatives negative pixels of this score, weighted
