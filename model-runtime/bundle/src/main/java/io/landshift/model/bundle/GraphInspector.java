@@ -38,6 +38,9 @@ public final class GraphInspector {
           "RandomUniform",
           "RandomUniformLike");
 
+  /** Takes its scale from all windows of a batch: a result would depend on its neighbours. */
+  private static final String BATCH_WIDE = "DynamicQuantizeLinear";
+
   private final SortedSet<String> operators = new TreeSet<>();
   private final Map<String, GraphSignature.Tensor> inputs = new LinkedHashMap<>();
   private final Map<String, GraphSignature.Tensor> outputs = new LinkedHashMap<>();
@@ -160,6 +163,13 @@ public final class GraphInspector {
     if (RANDOM.contains(operator)) {
       throw Invalid.model(
           "the operator " + operator + " is refused: a result must be a function of its input");
+    }
+    if (operator.equals(BATCH_WIDE)) {
+      throw Invalid.model(
+          "the operator "
+              + operator
+              + " is refused: it mixes the windows of a batch; use fixed"
+              + " scales (QuantizeLinear)");
     }
     operators.add(operator);
   }

@@ -40,10 +40,13 @@ public record RuntimeOptions(
     }
   }
 
-  /** The processor, one thread a run, as many runs as there are processors. */
+  /**
+   * The processor, one thread a run, as many runs as there are processors. Windows one by one: they
+   * fill the vector units, and what several of them need no longer fits the cache.
+   */
   public static RuntimeOptions cpu() {
     return new RuntimeOptions(
-        Provider.CPU, 0, 1, Runtime.getRuntime().availableProcessors(), true, List.of(1, 2, 4));
+        Provider.CPU, 0, 1, Runtime.getRuntime().availableProcessors(), true, List.of(1));
   }
 
   /**
