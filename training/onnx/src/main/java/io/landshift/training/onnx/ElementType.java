@@ -8,7 +8,8 @@ public enum ElementType {
   INT32(6),
   INT64(7),
   BOOL(9),
-  FLOAT16(10);
+  FLOAT16(10),
+  FLOAT64(11);
 
   private final int code;
 

@@ -4,20 +4,33 @@ import java.util.List;
 
 /**
  * Arithmetic on the values of a graph, element by element with broadcasting. Tensors are [batch,
- * channel, row, column]. Not thread-safe.
+ * channel, row, column]; numbers in the arguments become constants of one element type. Not
+ * thread-safe.
  */
 public final class GraphMath {
   private static final long CHANNEL = 1;
 
   private final OnnxGraph graph;
+  private final ElementType type;
+
+  /**
+   * Arithmetic in float32 that adds its nodes to a graph.
+   *
+   * @param graph receives the nodes
+   */
+  public GraphMath(OnnxGraph graph) {
+    this(graph, ElementType.FLOAT32);
+  }
 
   /**
    * Arithmetic that adds its nodes to a graph.
    *
    * @param graph receives the nodes
+   * @param type element type of all values, FLOAT32 or FLOAT64
    */
-  public GraphMath(OnnxGraph graph) {
+  public GraphMath(OnnxGraph graph, ElementType type) {
     this.graph = graph;
+    this.type = type;
   }
 
   /** a + b. */
@@ -27,7 +40,7 @@ public final class GraphMath {
 
   /** a + b. */
   public Value add(Value a, double b) {
-    return add(a, graph.constant(b));
+    return add(a, constant(b));
   }
 
   /** a - b. */
@@ -37,7 +50,7 @@ public final class GraphMath {
 
   /** a - b. */
   public Value subtract(double a, Value b) {
-    return subtract(graph.constant(a), b);
+    return subtract(constant(a), b);
   }
 
   /** a * b. */
@@ -47,7 +60,7 @@ public final class GraphMath {
 
   /** a * b. */
   public Value multiply(Value a, double b) {
-    return multiply(a, graph.constant(b));
+    return multiply(a, constant(b));
   }
 
   /** a / b. */
@@ -62,7 +75,7 @@ public final class GraphMath {
 
   /** The larger of a and b. */
   public Value max(Value a, double b) {
-    return max(a, graph.constant(b));
+    return max(a, constant(b));
   }
 
   /** The smallest. */
@@ -82,7 +95,7 @@ public final class GraphMath {
 
   /** a to a constant power. */
   public Value power(Value a, double exponent) {
-    return graph.node("Pow", List.of(a, graph.constant(exponent)));
+    return graph.node("Pow", List.of(a, constant(exponent)));
   }
 
   /** e to the power of a. */
@@ -97,7 +110,23 @@ public final class GraphMath {
 
   /** a, limited to low..high. */
   public Value clip(Value a, double low, double high) {
-    return graph.node("Clip", List.of(a, graph.constant(low), graph.constant(high)));
+    return graph.node("Clip", List.of(a, constant(low), constant(high)));
+  }
+
+  /** The largest integer that is not above a. */
+  public Value floor(Value a) {
+    return graph.node("Floor", List.of(a));
+  }
+
+  /** a in another element type. */
+  public Value cast(Value a, ElementType to) {
+    return graph.node("Cast", List.of(a), Attribute.of("to", (long) to.code()));
+  }
+
+  /** a where the condition value is at least the threshold, NaN elsewhere. */
+  public Value whereAtLeast(Value condition, double threshold, Value a) {
+    Value holds = graph.node("GreaterOrEqual", List.of(condition, constant(threshold)));
+    return graph.node("Where", List.of(holds, a, constant(Double.NaN)));
   }
 
   /** Every channel by itself. */
@@ -139,5 +168,9 @@ public final class GraphMath {
       sum = add(sum, value);
     }
     return sum;
+  }
+
+  private Value constant(double value) {
+    return graph.constant(value, type);
   }
 }

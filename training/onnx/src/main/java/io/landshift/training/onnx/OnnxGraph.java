@@ -84,9 +84,25 @@ public final class OnnxGraph {
     return nodeOutputs;
   }
 
-  /** A number. */
+  /** A float32 number. */
   public Value constant(double value) {
     return constant(new float[] {(float) value});
+  }
+
+  /**
+   * A number of a type with a fraction.
+   *
+   * @param type FLOAT32 or FLOAT64
+   */
+  public Value constant(double value, ElementType type) {
+    return switch (type) {
+      case FLOAT32 -> constant(value);
+      case FLOAT64 -> {
+        ByteBuffer data = littleEndian(Double.BYTES).putDouble(value);
+        yield constant(type, new long[0], 1, data);
+      }
+      default -> throw new IllegalArgumentException("no fractions in " + type);
+    };
   }
 
   /**

@@ -17,12 +17,33 @@ final class SpectralFormulas {
     for (int band = 0; band < BANDS; band++) {
       features[band] = presence[band] ? bands[band] : 0;
     }
-    // The narrow near infrared matches the short-wave bands in resolution.
+    // Where there is no narrow near infrared, the broad one stands in.
     double narrow = presence[NIR08] ? bands[NIR08] : bands[NIR];
-    features[NDVI] = index(bands[NIR], bands[RED]);
-    features[NDMI] = presence[SWIR16] ? index(narrow, bands[SWIR16]) : 0;
-    features[NBR] = presence[SWIR22] ? index(narrow, bands[SWIR22]) : 0;
+    features[NDVI] = storedIndex(bands[NIR], bands[RED]);
+    features[NDMI] = presence[SWIR16] ? storedIndex(narrow, bands[SWIR16]) : 0;
+    features[NBR] = presence[SWIR22] ? storedIndex(bands[NIR], bands[SWIR22]) : 0;
     return features;
+  }
+
+  /**
+   * (a - b) / (a + b) of the stored reflectances, rounded to a stored step in exact integers: no
+   * machine's floating point can decide a tie. 0 where a + b is not above 0.
+   */
+  static double storedIndex(double a, double b) {
+    long first = steps(a);
+    long second = steps(b);
+    long sum = first + second;
+    if (sum <= 0) {
+      return 0;
+    }
+    long q = Math.floorDiv(2L * STEPS_OF_ONE * (first - second) + sum, 2 * sum);
+    return Math.max(-STEPS_OF_ONE, Math.min(STEPS_OF_ONE, q)) * STEP;
+  }
+
+  /** A reflectance in stored steps. */
+  static long steps(double reflectance) {
+    long q = (long) Math.floor(reflectance / STEP + 0.5);
+    return Math.max(-Short.MAX_VALUE, Math.min(Short.MAX_VALUE, q));
   }
 
   /** (a - b) / (a + b), -1..1; 0 where both are 0. */
@@ -56,10 +77,13 @@ final class SpectralFormulas {
 
   /**
    * Loss of vegetation: root mean square of the one-sided deviations of the indices, in standard
-   * deviations, times a factor.
+   * deviations, times a factor. NaN where the reference shows no vegetation.
    */
   static double vegetationLoss(
       double[] current, double[] centre, double[] spread, boolean[] presence) {
+    if (centre[NDVI] < (float) MIN_REFERENCE_NDVI) {
+      return Double.NaN;
+    }
     boolean[] exists = {true, presence[SWIR16], presence[SWIR22]};
     double sum = 0;
     int count = 0;

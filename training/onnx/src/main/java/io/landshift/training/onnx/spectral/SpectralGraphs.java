@@ -23,10 +23,12 @@ final class SpectralGraphs {
 
   private final OnnxGraph graph;
   private final GraphMath math;
+  private final GraphMath exact;
 
   private SpectralGraphs(String name) {
     graph = new OnnxGraph(name);
     math = new GraphMath(graph);
+    exact = new GraphMath(graph, ElementType.FLOAT64);
   }
 
   /** Reflectances to reflectances and indices. */
@@ -52,9 +54,13 @@ final class SpectralGraphs {
         math.add(
             math.multiply(present.get(NIR08), bands.get(NIR08)),
             math.multiply(math.subtract(1, present.get(NIR08)), bands.get(NIR)));
-    Value ndvi = index(bands.get(NIR), bands.get(RED));
-    Value ndmi = math.multiply(index(narrow, bands.get(SWIR16)), present.get(SWIR16));
-    Value nbr = math.multiply(index(narrow, bands.get(SWIR22)), present.get(SWIR22));
+    Value nirSteps = steps(bands.get(NIR));
+    Value ndvi = storedIndex(nirSteps, steps(bands.get(RED)));
+    Value ndmi =
+        math.multiply(
+            storedIndex(steps(narrow), steps(bands.get(SWIR16))), present.get(SWIR16));
+    Value nbr =
+        math.multiply(storedIndex(nirSteps, steps(bands.get(SWIR22))), present.get(SWIR22));
     output("features", math.joinChannels(List.of(reflectance, ndvi, ndmi, nbr)), FEATURES);
     return graph.toBytes();
   }
@@ -110,7 +116,10 @@ final class SpectralGraphs {
         math.add(math.square(spread), graph.constant(squaredFloors, 1, FEATURES, 1, 1));
     List<Value> drops = math.splitGroups(drop, BANDS, INDICES);
     List<Value> variances = math.splitGroups(variance, BANDS, INDICES);
-    Value loss = loss(drops.get(1), variances.get(1), present);
+    Value ndvi = math.splitGroups(centre, NDVI, 1, FEATURES - NDVI - 1).get(1);
+    Value loss =
+        math.whereAtLeast(
+            ndvi, MIN_REFERENCE_NDVI, loss(drops.get(1), variances.get(1), present));
     Value generic = generic(drops.get(0), variances.get(0), present);
     output("scores", math.joinChannels(List.of(loss, generic)), 2);
     return graph.toBytes();
@@ -151,6 +160,33 @@ final class SpectralGraphs {
   private Value index(Value a, Value b) {
     Value sum = math.max(math.add(a, b), MIN_SUM);
     return math.clip(math.divide(math.subtract(a, b), sum), -1, 1);
+  }
+
+  /** A reflectance in stored steps, by the arithmetic with which the runtime stores it. */
+  private Value steps(Value reflectance) {
+    Value scaled =
+        exact.divide(
+            exact.cast(reflectance, ElementType.FLOAT64),
+            graph.constant(STEP, ElementType.FLOAT64));
+    return exact.clip(
+        exact.floor(exact.add(scaled, 0.5)), -Short.MAX_VALUE, Short.MAX_VALUE);
+  }
+
+  /**
+   * (a - b) / (a + b), rounded to a stored step.
+   *
+   * <p>Doubles hold all integers of this quotient, and it is never nearer to the next integer than
+   * 1 / (2 (a + b)), so that its floor is exact.
+   */
+  private Value storedIndex(Value a, Value b) {
+    Value sum = exact.add(a, b);
+    Value dividend = exact.add(exact.multiply(exact.subtract(a, b), 2.0 * STEPS_OF_ONE), sum);
+    Value q = exact.floor(exact.divide(dividend, exact.max(exact.multiply(sum, 2), 1)));
+    Value limited = exact.clip(q, -STEPS_OF_ONE, STEPS_OF_ONE);
+    // The sum is an integer: 0 where it is not above 0, otherwise 1.
+    Value positive = exact.clip(sum, 0, 1);
+    return math.cast(
+        exact.multiply(exact.multiply(limited, positive), STEP), ElementType.FLOAT32);
   }
 
   /** One value for each band, 0 or 1, to be broadcast over a plane. */

@@ -16,7 +16,6 @@ import java.util.random.RandomGeneratorFactory;
  */
 final class SpectralSample {
   static final int SIDE = 8;
-  static final double STEP = 1e-4;
 
   private static final int PIXELS = SIDE * SIDE;
   private static final int NO_DATA_PIXEL = 27;
