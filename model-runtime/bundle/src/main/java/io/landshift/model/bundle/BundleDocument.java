@@ -14,6 +14,7 @@ import io.landshift.model.bundle.BundleManifest.Feature;
 import io.landshift.model.bundle.BundleManifest.InputGroup;
 import io.landshift.model.bundle.BundleManifest.LandCoverClass;
 import io.landshift.model.bundle.BundleManifest.Normalisation;
+import io.landshift.model.bundle.BundleManifest.ReferenceCondition;
 import io.landshift.model.bundle.BundleManifest.ReferenceParameters;
 import io.landshift.model.bundle.BundleManifest.Score;
 import io.landshift.model.bundle.BundleManifest.SelfTest;
@@ -164,11 +165,17 @@ record BundleDocument(
   }
 
   private static Feature feature(JsonFields feature) {
+    ReferenceCondition condition = null;
+    if (feature.has("correction_condition")) {
+      JsonFields stated = feature.object("correction_condition");
+      condition = new ReferenceCondition(stated.text("feature"), stated.number("minimum"));
+    }
     return new Feature(
         feature.text("name"),
         feature.number("step"),
         feature.number("correction_clip"),
         feature.numberOrNull("spread_floor"),
+        condition,
         feature.textLists("requires"));
   }
 

@@ -85,6 +85,8 @@ public record BundleManifest(
    * @param correctionClip largest scene correction, either way, in the feature's unit
    * @param spreadFloor smallest spread that the change head assumes, for people to read; null where
    *     the head has no such constant
+   * @param correctionCondition which pixels the scene correction of this feature rests on; null
+   *     where it rests on all
    * @param requires the bands it is made of: of each inner list at least one must be in the scene,
    *     otherwise the feature does not exist in that scene; empty where it always exists
    */
@@ -93,6 +95,7 @@ public record BundleManifest(
       double step,
       double correctionClip,
       @Nullable Double spreadFloor,
+      @Nullable ReferenceCondition correctionCondition,
       List<List<String>> requires) {
     public Feature {
       require(Double.isFinite(step) && step > 0, "feature " + name + " needs a step above 0");
@@ -102,6 +105,14 @@ public record BundleManifest(
       requires = requires.stream().map(List::copyOf).toList();
     }
   }
+
+  /**
+   * Holds at a pixel whose reference centre of a feature is at least so much.
+   *
+   * @param feature name of the feature
+   * @param minimum in that feature's unit
+   */
+  public record ReferenceCondition(String feature, double minimum) {}
 
   /**
    * A land cover class.
@@ -231,6 +242,13 @@ public record BundleManifest(
     requireUnique("input tensor", inputs, InputGroup::tensor);
     requireUnique("band", bands, Band::commonName);
     requireUnique("feature", features, Feature::name);
+    Set<String> featureNames = new HashSet<>(features.stream().map(Feature::name).toList());
+    for (Feature feature : features) {
+      ReferenceCondition condition = feature.correctionCondition();
+      require(
+          condition == null || featureNames.contains(condition.feature()),
+          "the correction of " + feature.name() + " depends on a feature that is not there");
+    }
     requireUnique("class", classes, LandCoverClass::name);
     requireUnique("score", scores, Score::name);
     for (int index = 0; index < classes.size(); index++) {

@@ -261,6 +261,12 @@ public final class BundleWriter {
     if (feature.spreadFloor() != null) {
       json.put("spread_floor", feature.spreadFloor());
     }
+    if (feature.correctionCondition() != null) {
+      Map<String, Object> condition = new LinkedHashMap<>();
+      condition.put("feature", feature.correctionCondition().feature());
+      condition.put("minimum", feature.correctionCondition().minimum());
+      json.put("correction_condition", condition);
+    }
     json.put("requires", feature.requires());
     return json;
   }

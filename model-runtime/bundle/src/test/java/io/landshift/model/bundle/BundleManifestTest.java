@@ -9,6 +9,7 @@ import io.landshift.model.bundle.BundleManifest.Feature;
 import io.landshift.model.bundle.BundleManifest.InputGroup;
 import io.landshift.model.bundle.BundleManifest.LandCoverClass;
 import io.landshift.model.bundle.BundleManifest.Normalisation;
+import io.landshift.model.bundle.BundleManifest.ReferenceCondition;
 import io.landshift.model.bundle.BundleManifest.ReferenceParameters;
 import io.landshift.model.bundle.BundleManifest.Score;
 import io.landshift.model.bundle.BundleManifest.SelfTest;
@@ -63,7 +64,14 @@ class BundleManifestTest {
                     Modality.RADAR,
                     "radar",
                     List.of(new Band("vv", 0, Need.OPTIONAL, null)))),
-            List.of(new Feature("f", 0.25, 1.5, 0.125, List.of(List.of("red", "vv")))),
+            List.of(
+                new Feature(
+                    "f",
+                    0.25,
+                    1.5,
+                    0.125,
+                    new ReferenceCondition("f", 0.5),
+                    List.of(List.of("red", "vv")))),
             new SelfTest(4, 4, List.of(true, false), "a", "b", "c", "d", "e", "f", 2, 0.1, 0.2));
     Map<String, byte[]> selfTest = new TreeMap<>();
     manifest.selfTest().files().forEach(path -> selfTest.put(path, new byte[1]));
@@ -95,7 +103,7 @@ class BundleManifestTest {
     InputGroup group =
         new InputGroup(
             "g", Modality.OPTICAL, "t", List.of(new Band("red", 0.6, Need.REQUIRED, null)));
-    Feature feature = new Feature("f", 1, 0, null, List.of(List.of("red")));
+    Feature feature = new Feature("f", 1, 0, null, null, List.of(List.of("red")));
     SelfTest test = new SelfTest(1, 1, List.of(true), "a", "b", "c", "d", "e", "f", 0, 0, 0);
 
     // when, then
@@ -107,9 +115,15 @@ class BundleManifestTest {
     assertThatThrownBy(() ->
             manifest(
                 List.of(group),
-                List.of(new Feature("f", 1, 0, null, List.of(List.of("blue")))),
+                List.of(new Feature("f", 1, 0, null, null, List.of(List.of("blue")))),
                 test))
         .hasMessageContaining("blue");
+    assertThatThrownBy(() ->
+            manifest(
+                List.of(group),
+                List.of(new Feature("f", 1, 0, null, new ReferenceCondition("g", 0), List.of())),
+                test))
+        .hasMessageContaining("correction");
     assertThatThrownBy(() ->
             manifest(
                 List.of(group),

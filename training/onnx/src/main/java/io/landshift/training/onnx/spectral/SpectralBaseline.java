@@ -8,6 +8,7 @@ import io.landshift.model.bundle.BundleManifest.Calibration;
 import io.landshift.model.bundle.BundleManifest.Feature;
 import io.landshift.model.bundle.BundleManifest.InputGroup;
 import io.landshift.model.bundle.BundleManifest.LandCoverClass;
+import io.landshift.model.bundle.BundleManifest.ReferenceCondition;
 import io.landshift.model.bundle.BundleManifest.ReferenceParameters;
 import io.landshift.model.bundle.BundleManifest.Score;
 import io.landshift.model.bundle.BundleManifest.SelfTest;
@@ -130,7 +131,10 @@ public final class SpectralBaseline {
   private static Feature feature(String name, int index, List<List<String>> requires) {
     // The shortest decimal of the float, so that the manifest reads 0.04 and not 0.03999.
     double floor = Double.parseDouble(Float.toString(SpectralRules.floor(index)));
-    return new Feature(name, STEP, CORRECTION_CLIP, floor, requires);
+    // Water and roofs have noisy indices that say nothing of a scene's haze.
+    ReferenceCondition vegetation =
+        index < BANDS ? null : new ReferenceCondition("ndvi", MIN_REFERENCE_NDVI);
+    return new Feature(name, STEP, CORRECTION_CLIP, floor, vegetation, requires);
   }
 
   private static List<LandCoverClass> classes() {

@@ -57,10 +57,8 @@ final class SpectralGraphs {
     Value nirSteps = steps(bands.get(NIR));
     Value ndvi = storedIndex(nirSteps, steps(bands.get(RED)));
     Value ndmi =
-        math.multiply(
-            storedIndex(steps(narrow), steps(bands.get(SWIR16))), present.get(SWIR16));
-    Value nbr =
-        math.multiply(storedIndex(nirSteps, steps(bands.get(SWIR22))), present.get(SWIR22));
+        math.multiply(storedIndex(steps(narrow), steps(bands.get(SWIR16))), present.get(SWIR16));
+    Value nbr = math.multiply(storedIndex(nirSteps, steps(bands.get(SWIR22))), present.get(SWIR22));
     output("features", math.joinChannels(List.of(reflectance, ndvi, ndmi, nbr)), FEATURES);
     return graph.toBytes();
   }
@@ -118,8 +116,7 @@ final class SpectralGraphs {
     List<Value> variances = math.splitGroups(variance, BANDS, INDICES);
     Value ndvi = math.splitGroups(centre, NDVI, 1, FEATURES - NDVI - 1).get(1);
     Value loss =
-        math.whereAtLeast(
-            ndvi, MIN_REFERENCE_NDVI, loss(drops.get(1), variances.get(1), present));
+        math.whereAtLeast(ndvi, MIN_REFERENCE_NDVI, loss(drops.get(1), variances.get(1), present));
     Value generic = generic(drops.get(0), variances.get(0), present);
     output("scores", math.joinChannels(List.of(loss, generic)), 2);
     return graph.toBytes();
@@ -168,8 +165,7 @@ final class SpectralGraphs {
         exact.divide(
             exact.cast(reflectance, ElementType.FLOAT64),
             graph.constant(STEP, ElementType.FLOAT64));
-    return exact.clip(
-        exact.floor(exact.add(scaled, 0.5)), -Short.MAX_VALUE, Short.MAX_VALUE);
+    return exact.clip(exact.floor(exact.add(scaled, 0.5)), -Short.MAX_VALUE, Short.MAX_VALUE);
   }
 
   /**
@@ -185,8 +181,7 @@ final class SpectralGraphs {
     Value limited = exact.clip(q, -STEPS_OF_ONE, STEPS_OF_ONE);
     // The sum is an integer: 0 where it is not above 0, otherwise 1.
     Value positive = exact.clip(sum, 0, 1);
-    return math.cast(
-        exact.multiply(exact.multiply(limited, positive), STEP), ElementType.FLOAT32);
+    return math.cast(exact.multiply(exact.multiply(limited, positive), STEP), ElementType.FLOAT32);
   }
 
   /** One value for each band, 0 or 1, to be broadcast over a plane. */

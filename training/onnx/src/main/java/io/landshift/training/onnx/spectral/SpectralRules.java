@@ -3,9 +3,10 @@ package io.landshift.training.onnx.spectral;
 /**
  * The constants of spectral-baseline. Reflectances are 0..1, indices -1..1.
  *
- * <p>Constants of the scores were chosen on a forest series of 140 dates (the manifest's calibration
- * names it) and lie on a plateau. Class rules follow the usual index thresholds: NDWI above 0 is
- * water (McFeeters 1996), NDSI above 0.42 is snow (Dozier 1989), NDVI above 0.4 is green vegetation.
+ * <p>Constants of the scores were chosen on a forest series of 140 dates (the manifest's
+ * calibration names it) and lie on a plateau. Class rules follow the usual index thresholds: NDWI
+ * above 0 is water (McFeeters 1996), NDSI above 0.42 is snow (Dozier 1989), NDVI above 0.4 is green
+ * vegetation.
  */
 final class SpectralRules {
   /** Input bands in the order of the tensor. */
@@ -36,7 +37,9 @@ final class SpectralRules {
   /** Below this sum of two reflectances an index means nothing. */
   static final double MIN_SUM = 1e-4;
 
-  /** Smallest spread of each feature: what the sensor and the mask leave even on unchanged ground. */
+  /**
+   * Smallest spread of each feature: what the sensor and the mask leave even on unchanged ground.
+   */
   private static final float[] FLOORS = {
     0.01f, 0.01f, 0.01f, 0.04f, 0.04f, 0.02f, 0.015f, 0.04f, 0.04f, 0.04f
   };

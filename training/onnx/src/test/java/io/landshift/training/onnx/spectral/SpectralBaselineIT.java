@@ -3,6 +3,8 @@ package io.landshift.training.onnx.spectral;
 import static io.landshift.training.onnx.spectral.SpectralRules.BANDS;
 import static io.landshift.training.onnx.spectral.SpectralRules.CLASSES;
 import static io.landshift.training.onnx.spectral.SpectralRules.FEATURES;
+import static io.landshift.training.onnx.spectral.SpectralRules.NDMI;
+import static io.landshift.training.onnx.spectral.SpectralRules.NDVI;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -16,10 +18,15 @@ import io.landshift.model.inference.LandCover;
 import io.landshift.model.inference.ModelRuntime;
 import io.landshift.model.inference.ModelSession;
 import io.landshift.model.inference.RuntimeOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -78,6 +85,53 @@ class SpectralBaselineIT {
         assertScores(stored, centre, spread, presence, scores, pixel);
       }
     }
+  }
+
+  @Test
+  void scoresEqualThoseOfThePrototypeOnRealPixels() throws Exception {
+    // given: values, references and corrections of three pixels over six years, and the scores that
+    // a prototype in another language gave them, without swir22
+    List<String[]> rows = prototypeRows();
+    int count = rows.size();
+    float[] current = new float[FEATURES * count];
+    float[] centre = new float[FEATURES * count];
+    float[] spread = new float[FEATURES * count];
+    int[] features = {0, 1, 2, 3, 4, 5, NDVI, NDMI};
+    for (int pixel = 0; pixel < count; pixel++) {
+      String[] row = rows.get(pixel);
+      for (int column = 0; column < features.length; column++) {
+        int at = features[column] * count + pixel;
+        double value = Integer.parseInt(row[2 + column]) * 1e-4;
+        current[at] = (float) (value + Double.parseDouble(row[26 + column]));
+        centre[at] = Float.parseFloat(row[10 + column]);
+        spread[at] = Float.parseFloat(row[18 + column]);
+      }
+    }
+
+    // when
+    float[][] scores = session.scores(current, centre, spread, presence(0b1000000), count, 1);
+
+    // then: the prototype rounds to 0.01
+    for (int pixel = 0; pixel < count; pixel++) {
+      String[] row = rows.get(pixel);
+      if (row[34].isEmpty()) {
+        assertThat(scores[0][pixel]).isNaN();
+      } else {
+        assertThat((double) scores[0][pixel]).isCloseTo(parse(row[34]), within(0.0052));
+      }
+      assertThat((double) scores[1][pixel]).isCloseTo(parse(row[35]), within(0.0052));
+    }
+  }
+
+  private static List<String[]> prototypeRows() throws IOException {
+    try (InputStream in = SpectralBaselineIT.class.getResourceAsStream("prototype-scores.csv")) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return text.lines().skip(1).map(line -> line.split(",", -1)).toList();
+    }
+  }
+
+  private static double parse(String number) {
+    return Double.parseDouble(number);
   }
 
   private static short[] encode(float[][] bands) {
