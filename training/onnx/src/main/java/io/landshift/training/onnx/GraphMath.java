@@ -150,10 +150,12 @@ public final class GraphMath {
     return graph.node("Concat", values, Attribute.of("axis", CHANNEL));
   }
 
-  /** The sum over all channels, as one channel. */
-  public Value sumChannels(Value a) {
-    return graph.node(
-        "ReduceSum", List.of(a, graph.integers(CHANNEL)), Attribute.of("keepdims", 1L));
+  /**
+   * The sum over all channels, as one channel, added in order. (ONNX Runtime's ReduceSum adds in an
+   * order that depends on the batch size: the last bit would depend on it too.)
+   */
+  public Value sumChannels(Value a, int channels) {
+    return sum(splitChannels(a, channels));
   }
 
   /** One number for each of the batch and channels, to be broadcast over rows and columns. */

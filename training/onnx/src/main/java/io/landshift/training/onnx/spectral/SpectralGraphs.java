@@ -96,7 +96,10 @@ final class SpectralGraphs {
     Value limited = math.clip(math.joinChannels(evidence), -MAX_EVIDENCE, MAX_EVIDENCE);
     // Limited logits cannot overflow, so the usual subtraction of the largest is not needed.
     Value exponentials = math.exp(math.multiply(limited, SHARPNESS));
-    output("probabilities", math.divide(exponentials, math.sumChannels(exponentials)), CLASSES);
+    output(
+        "probabilities",
+        math.divide(exponentials, math.sumChannels(exponentials, CLASSES)),
+        CLASSES);
     return graph.toBytes();
   }
 
@@ -126,7 +129,7 @@ final class SpectralGraphs {
   private Value loss(Value drops, Value variances, List<Value> present) {
     Value squares = math.divide(math.square(math.relu(drops)), variances);
     Value count = math.add(math.add(present.get(SWIR16), present.get(SWIR22)), 1);
-    Value meanSquare = math.divide(math.sumChannels(squares), count);
+    Value meanSquare = math.divide(math.sumChannels(squares, INDICES), count);
     return math.multiply(math.sqrt(meanSquare), LOSS_FACTOR);
   }
 
@@ -134,7 +137,7 @@ final class SpectralGraphs {
     Value squares = math.divide(math.square(drops), variances);
     Value k = math.sum(present);
     Value scale = math.multiply(k, GENERIC_INFLATION * GENERIC_INFLATION);
-    Value cubeRoot = math.power(math.divide(math.sumChannels(squares), scale), 1.0 / 3);
+    Value cubeRoot = math.power(math.divide(math.sumChannels(squares, BANDS), scale), 1.0 / 3);
     Value variance = math.divide(graph.constant(2.0 / 9), k);
     Value mean = math.subtract(1, variance);
     return math.relu(math.divide(math.subtract(cubeRoot, mean), math.sqrt(variance)));
