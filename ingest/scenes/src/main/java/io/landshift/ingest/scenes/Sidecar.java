@@ -34,13 +34,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Fields: {@code date} (day or UTC time; required), {@code sensor} (default {@code unknown}),
  * {@code platform}, {@code level}, {@code product} (default: the file's name without its ending),
- * {@code generation} (default 0), {@code scale} (1), {@code offset} (0), {@code nodata} (the
- * raster's own, which always holds as well; NaN always is no data), {@code bands} in the order of
- * the raster (default: its band descriptions; {@code null} for a band that is not used; a band may
- * have {@code name, commonName, wavelength, scale, offset, nodata}), {@code masks} ({@code kind}
- * {@code scene-classification} or {@code clear}, {@code file} default the raster itself, {@code
- * band} default 1), {@code description}. Other fields are errors, so that a misspelt one is not
- * silently ignored.
+ * {@code generation} (default 0), {@code scale} and {@code offset} (the raster's own), {@code
+ * nodata} (the raster's own, which always holds as well; NaN always is no data), {@code bands} in
+ * the order of the raster (default: its band descriptions; {@code null} for a band that is not
+ * used; a band may have {@code name, commonName, wavelength, scale, offset, nodata}), {@code masks}
+ * ({@code kind} {@code scene-classification} or {@code clear}, {@code file} default the raster
+ * itself, {@code "band"} default 1), {@code description}. Other fields are errors, so that a
+ * misspelt one is not silently ignored.
  *
  * @param product the product's id, or null for the file's name
  * @param bands in the order of the raster, null where a band is not used; empty = the raster's
@@ -53,8 +53,8 @@ public record Sidecar(
     @Nullable String level,
     @Nullable String product,
     long generation,
-    double scale,
-    double offset,
+    @Nullable Double scale,
+    @Nullable Double offset,
     @Nullable Double nodata,
     List<@Nullable Band> bands,
     List<Mask> masks) {
@@ -209,8 +209,8 @@ public record Sidecar(
           Fields.text(json, "level"),
           product == null ? null : ProductIdentity.safeId(product),
           generation(),
-          scale(json, 1.0),
-          numberOr("offset", 0),
+          scale(json),
+          Fields.number(json, "offset"),
           Fields.number(json, "nodata"),
           bands(),
           masks());
@@ -245,17 +245,12 @@ public record Sidecar(
       return generation.longValue();
     }
 
-    private double numberOr(String field, double otherwise) {
-      Double number = Fields.number(json, field);
-      return number == null ? otherwise : number;
-    }
-
-    private double scale(JsonNode node, double otherwise) {
+    private @Nullable Double scale(JsonNode node) {
       Double scale = Fields.number(node, "scale");
       if (scale != null && (scale == 0 || scale.isNaN())) {
         throw Fields.invalid(what + ": \"scale\" must not be 0.");
       }
-      return scale == null ? otherwise : scale;
+      return scale;
     }
 
     private List<@Nullable Band> bands() {
@@ -294,7 +289,7 @@ public record Sidecar(
           name == null ? String.valueOf(commonName) : name,
           commonName,
           Fields.number(node, "wavelength"),
-          node.has("scale") ? Double.valueOf(scale(node, 1)) : null,
+          scale(node),
           Fields.number(node, "offset"),
           Fields.number(node, "nodata"));
     }

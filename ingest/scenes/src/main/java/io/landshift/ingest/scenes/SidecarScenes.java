@@ -1,7 +1,10 @@
 package io.landshift.ingest.scenes;
 
 import io.landshift.ingest.raster.BandInfo;
+import io.landshift.ingest.raster.Grids;
 import io.landshift.ingest.raster.RasterInfo;
+import io.landshift.ingest.raster.RasterRules;
+import io.landshift.ingest.raster.Rasters;
 import io.landshift.schemas.BandAsset;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.Grid;
@@ -10,12 +13,14 @@ import io.landshift.schemas.MaskAsset;
 import io.landshift.schemas.Modality;
 import io.landshift.schemas.PixelWindow;
 import io.landshift.schemas.SceneAvailable;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A plain raster and its {@link Sidecar} become scenes. Pure functions; thread-safe. */
 public final class SidecarScenes {
@@ -42,23 +47,30 @@ public final class SidecarScenes {
   }
 
   /**
-   * The scene of a raster on an explicit grid, whatever grid the raster itself is on: it is warped
-   * when it is read.
+   * The scene of one raster on an explicit grid, whatever grid the raster itself is on: it is
+   * warped when it is read. For comparing rasters without a catalogue; masks are not looked for.
    *
-   * @param window the part of the grid that the scene is to be processed on
+   * @param raster a file that GDAL reads
+   * @param sidecar what the raster does not say of itself
+   * @param productId tells the scene from others of the grid
+   * @param grid such as {@link Grids#gridOf} of the first raster; the scene covers all of it
+   * @throws LandshiftException METADATA_INVALID where sidecar and raster contradict each other, and
+   *     what {@link Rasters#inspect} throws
    */
   public static SceneAvailable onGrid(
-      Sidecar sidecar,
-      String href,
-      RasterInfo raster,
-      String productId,
-      UnaryOperator<String> maskHref,
-      String source,
-      Grid grid,
-      PixelWindow window) {
-    return describe(sidecar, href, raster, productId, maskHref, source)
+      Path raster, Sidecar sidecar, String productId, Grid grid, RasterRules rules) {
+    String href = raster.toAbsolutePath().normalize().toString();
+    return describe(
+            sidecar,
+            href,
+            Rasters.inspect(href, rules),
+            productId,
+            mask -> {
+              throw Fields.invalid("Masks in other files are not read here: " + mask + ".");
+            },
+            href)
         .setGrid(grid)
-        .setWindow(window)
+        .setWindow(new PixelWindow(0, 0, grid.getWidth(), grid.getHeight()))
         .build();
   }
 
@@ -109,13 +121,14 @@ public final class SidecarScenes {
         throw Fields.invalid(
             "The sidecar of " + href + " names the band " + meaning.name() + " twice.");
       }
+      BandInfo own = raster.bands().get(i);
       bands.add(
           StacItems.band(
               meaning,
               href,
               i + 1,
-              band.scale() == null ? sidecar.scale() : band.scale(),
-              band.offset() == null ? sidecar.offset() : band.offset(),
+              first(band.scale(), sidecar.scale(), own.scale()),
+              first(band.offset(), sidecar.offset(), own.offset()),
               band.nodata() == null ? sidecar.nodata() : band.nodata()));
     }
     if (bands.isEmpty()) {
@@ -147,6 +160,13 @@ public final class SidecarScenes {
               + " have no known names. Name them in order, as in B02,B03,B04,B08.");
     }
     return described;
+  }
+
+  private static double first(@Nullable Double one, @Nullable Double two, double three) {
+    if (one != null) {
+      return one;
+    }
+    return two == null ? three : two;
   }
 
   private static BandMeaning meaning(String sensor, Sidecar.Band band) {
