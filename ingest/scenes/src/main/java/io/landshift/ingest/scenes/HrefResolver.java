@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  */
 public final class HrefResolver {
   private static final int MAXIMUM_LENGTH = 4096;
-  private static final Pattern SCHEME = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*):");
+  private static final Pattern SCHEME = Pattern.compile("^([A-Za-z][A-Za-z0-9+._-]*):");
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
   private static final Set<String> REMOTE =
       Set.of("http", "https", "s3", "gs", "az", "abfs", "abfss", "ftp");

@@ -33,7 +33,7 @@ public final class KnownBands {
   static final double TOLERANCE = 0.04;
 
   private static final Pattern NUMBERED =
-      Pattern.compile("(?:SR_|ST_|BAND_?|B)?0*(\\d{1,2})(A?)(?:_\\d{2}M)?");
+      Pattern.compile("(?:SR_|ST_)?(?:BAND_?|B)?0*(\\d{1,2})(A?)(?:_\\d{2}M)?");
 
   private static final Map<String, List<BandMeaning>> BY_SENSOR =
       Map.of(
@@ -128,11 +128,9 @@ public final class KnownBands {
       }
     }
     String common = name.strip().toLowerCase(Locale.ROOT);
-    Double wavelength = COMMON.get(common);
-    if (wavelength == null) {
-      return Optional.empty();
-    }
-    return Optional.of(describe(sensor, name, canonicalName(common), wavelength));
+    return COMMON.containsKey(common)
+        ? Optional.of(describe(sensor, name, common, null))
+        : Optional.empty();
   }
 
   /**
@@ -148,7 +146,7 @@ public final class KnownBands {
     String common = commonName == null ? null : canonicalName(commonName);
     Double wavelength = centerWavelength;
     if (wavelength == null && commonName != null) {
-      wavelength = COMMON.get(commonName.toLowerCase(Locale.ROOT));
+      wavelength = COMMON.get(commonName.strip().toLowerCase(Locale.ROOT));
     }
     BandMeaning known = nearest(sensor, common, wavelength);
     if (known != null) {
