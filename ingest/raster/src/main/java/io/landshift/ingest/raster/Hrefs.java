@@ -42,6 +42,9 @@ final class Hrefs {
       throw refused(href, "it is blank or has control characters");
     }
     String lower = href.toLowerCase(Locale.ROOT);
+    if (lower.endsWith(".vrt")) {
+      throw virtual(href);
+    }
     if (lower.startsWith("zip:")) {
       return inArchive(href, href.substring("zip:".length()), rules);
     }
@@ -156,6 +159,11 @@ final class Hrefs {
     } catch (IOException e) {
       return root;
     }
+  }
+
+  /** A VRT is a text that names other files, any of this machine among them. */
+  static LandshiftException virtual(String href) {
+    return refused(href, "a VRT may name any file: give the rasters themselves");
   }
 
   private static LandshiftException refused(String href, String why) {

@@ -2,7 +2,10 @@ package io.landshift.ingest.raster;
 
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -45,6 +48,9 @@ final class OpenRaster implements AutoCloseable {
               null,
               siblings(located));
       if (dataset == null) {
+        if (!located.inArchive() && beginsAsVrt(located.file())) {
+          throw Hrefs.virtual(href);
+        }
         throw unreadable(href, "not a raster of a known format", session);
       }
       try {
@@ -116,6 +122,15 @@ final class OpenRaster implements AutoCloseable {
   private static LandshiftException unreadable(String href, String what, Gdal.Session session) {
     return new LandshiftException(
         FailureReason.ASSET_UNREADABLE, what + " (" + session.error() + "): " + href);
+  }
+
+  /** A VRT under another name; the driver is not there, but the refusal should say why. */
+  private static boolean beginsAsVrt(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(512), StandardCharsets.ISO_8859_1).contains("<VRTDataset");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** ENVI alone needs a second file, its header; no other file beside a raster is looked at. */

@@ -33,6 +33,11 @@ final class ResidentBlocks implements AutoCloseable {
   private final Map<Integer, @Nullable ByteBuffer[]> rows = new TreeMap<>();
   private final Deque<ByteBuffer> spare = new ArrayDeque<>();
 
+  /** The row of blocks asked for last, found without a search: warping asks pixel by pixel. */
+  private @Nullable ByteBuffer[] latest = new @Nullable ByteBuffer[0];
+
+  private int latestDown = -1;
+
   ResidentBlocks(OpenRaster raster, RasterBand source, DecodeCounter counter) {
     this.raster = raster;
     this.band = source.band();
@@ -48,6 +53,7 @@ final class ResidentBlocks implements AutoCloseable {
 
   /** Lets go of the blocks that lie wholly above this row. */
   void dropAbove(int row) {
+    latestDown = -1;
     var above = rows.entrySet().iterator();
     while (above.hasNext()) {
       var entry = above.next();
@@ -100,6 +106,7 @@ final class ResidentBlocks implements AutoCloseable {
 
   @Override
   public void close() {
+    latestDown = -1;
     rows.clear();
     spare.clear();
   }
@@ -109,12 +116,14 @@ final class ResidentBlocks implements AutoCloseable {
   }
 
   private ByteBuffer block(int across, int down) {
-    @Nullable ByteBuffer[] blocks =
-        rows.computeIfAbsent(down, row -> new @Nullable ByteBuffer[blocksAcross]);
-    ByteBuffer block = blocks[across];
+    if (down != latestDown) {
+      latest = rows.computeIfAbsent(down, row -> new @Nullable ByteBuffer[blocksAcross]);
+      latestDown = down;
+    }
+    ByteBuffer block = latest[across];
     if (block == null) {
       block = decode(across, down);
-      blocks[across] = block;
+      latest[across] = block;
     }
     return block;
   }

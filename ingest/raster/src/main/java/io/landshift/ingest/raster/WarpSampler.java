@@ -25,6 +25,9 @@ final class WarpSampler implements GridBand.Sampler {
   private final Grid target;
   private final Resampling resampling;
   private final Crs.@Nullable Transform transform;
+  private int stripY = -1;
+  private int stripHeight;
+  private int stripTop;
 
   private WarpSampler(
       RasterInfo source,
@@ -81,11 +84,11 @@ final class WarpSampler implements GridBand.Sampler {
   public void read(PixelWindow window, float[] into) {
     int width = window.getWidth();
     Nodes nodes = new Nodes(window.getX(), window.getY(), width, window.getHeight(), STEP);
-    int top = nodes.lowestRow();
-    if (top < 0) {
+    if (nodes.lowestRow() < 0) {
       Arrays.fill(into, 0, width * window.getHeight(), Float.NaN);
       return;
     }
+    int top = lowestRowOfStrip(window.getY(), window.getHeight());
     blocks.rewindTo(top);
     blocks.dropAbove(top);
     for (int y = 0; y < window.getHeight(); y++) {
@@ -93,6 +96,16 @@ final class WarpSampler implements GridBand.Sampler {
         into[y * width + x] = sample(nodes, x + 0.5, y + 0.5);
       }
     }
+  }
+
+  /** Of all windows side by side: a later one may reach further north in a turned raster. */
+  private int lowestRowOfStrip(int y, int height) {
+    if (stripY != y || stripHeight != height) {
+      stripY = y;
+      stripHeight = height;
+      stripTop = new Nodes(0, y, target.getWidth(), height, STEP).lowestRow();
+    }
+    return stripTop;
   }
 
   @Override
