@@ -103,13 +103,21 @@ final class SidecarDocuments implements SceneDocuments {
 
   private void addSeries(
       String path, List<Entry> entries, Set<String> listed, Consumer<SceneFailure> failures) {
+    List<String> names;
     try {
-      for (String file : Sidecar.filesOfSeries(document(path), path)) {
-        listed.add(inRoot(path, file));
-        entries.add(new Entry(path, file));
-      }
+      names = Sidecar.filesOfSeries(document(path), path);
     } catch (LandshiftException e) {
       failures.accept(FoundScenes.failureOf(e, files, new Entry(path, "")));
+      return;
+    }
+    for (String file : names) {
+      Entry entry = new Entry(path, file);
+      try {
+        listed.add(inRoot(path, file));
+        entries.add(entry);
+      } catch (LandshiftException e) {
+        failures.accept(FoundScenes.failureOf(e, files, entry));
+      }
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 final class Collected implements SceneSink {
   final List<SceneAvailable> scenes = new ArrayList<>();
   final List<SceneFailure> failures = new ArrayList<>();
-  int flushes;
+  volatile int flushes;
 
   /** Everything that a source gives when it is read once. */
   static Collected of(SceneSource source) {
@@ -32,7 +32,7 @@ final class Collected implements SceneSink {
 
   @Override
   public void flush() {
-    flushes++;
+    flushes = flushes + 1;
   }
 
   List<FailureReason> reasons() {

@@ -56,7 +56,8 @@ final class SmallScenes {
   }
 
   static void collection(Path file, String... links) {
-    StringBuilder json = new StringBuilder("{\"type\": \"Collection\", \"stac_version\": \"1.0.0\",");
+    StringBuilder json =
+        new StringBuilder("{\"type\": \"Collection\", \"stac_version\": \"1.0.0\",");
     json.append(" \"id\": \"c\", \"links\": [");
     for (int i = 0; i < links.length; i++) {
       json.append(i == 0 ? "" : ", ");

@@ -75,7 +75,8 @@ class SourcesIT {
     Path root = folder.resolve("hostile");
     SmallScenes.itemWithRaster(root, "good", "2020-06-01T00:00:00Z");
     SmallScenes.write(root.resolve("json.json"), "{no json");
-    SmallScenes.write(root.resolve("empty.json"), "{\"type\": \"Feature\", \"stac_version\": \"1\"}");
+    SmallScenes.write(
+        root.resolve("empty.json"), "{\"type\": \"Feature\", \"stac_version\": \"1\"}");
     SmallScenes.write(
         root.resolve("escape.json"),
         SmallScenes.item("escape", "2020-06-01T00:00:00Z", "../../../../etc/passwd"));
@@ -88,8 +89,7 @@ class SourcesIT {
         "{\"type\": \"Feature\", \"stac_version\": \"1\", \"id\": \"x\", \"properties\":"
             + " {\"datetime\": \"2020-06-01T00:00:00Z\"}, \"assets\": {}}";
     SmallScenes.write(root.resolve("assets.json"), noAssets);
-    SmallScenes.write(
-        root.resolve("deep.json"), "{\"a\":".repeat(5000) + "1" + "}".repeat(5000));
+    SmallScenes.write(root.resolve("deep.json"), "{\"a\":".repeat(5000) + "1" + "}".repeat(5000));
     SmallScenes.collection(
         root.resolve("collection.json"),
         "json.json",
@@ -175,28 +175,18 @@ class SourcesIT {
     // then
     assertThat(collected.products()).containsExactly("own-3", "one", "two");
     SceneAvailable one = collected.scenes.get(1);
-    assertThat(one.getBands()).extracting(band -> band.getCommonName()).containsExactly("red", "nir");
+    assertThat(one.getBands())
+        .extracting(band -> band.getCommonName())
+        .containsExactly("red", "nir");
     SceneAvailable two = collected.scenes.get(2);
     assertThat(two.getBands()).extracting(band -> band.getBand()).containsExactly(1, 3);
     assertThat(two.getBands()).extracting(band -> band.getName()).containsExactly("B04", "B08");
     assertThat(collected.scenes.getFirst().getBands().getFirst().getScale()).isEqualTo(1);
-  }
-
-  @Test
-  void aSeriesThatNamesAFileOutsideIsRefusedAsAWhole() {
-    // given
-    SmallScenes.raster(folder.resolve("series/one.tif"), "B04");
-    SmallScenes.write(
-        folder.resolve("series/series.json"),
-        "{\"sensor\": \"sentinel-2-msi\", \"scenes\": [{\"file\": \"../one.tif\", \"date\":"
-            + " \"2020-06-01\"}]}");
-
-    // when
-    Collected collected = Collected.of(Sources.of(folder.resolve("series")));
-
-    // then
-    assertThat(collected.scenes).isEmpty();
-    assertThat(collected.reasons()).containsExactly(FailureReason.HREF_REFUSED);
+    assertThat(collected.failures)
+        .extracting(SceneFailure::document, SceneFailure::reason)
+        .containsExactlyInAnyOrder(
+            failed("series.json, one.tif.gone", FailureReason.ASSET_MISSING),
+            failed("series.json, ../../etc/passwd", FailureReason.HREF_REFUSED));
   }
 
   @Test
