@@ -22,8 +22,14 @@ public final class SceneFailure {
   }
 
   static SceneFailure of(LandshiftException e, String source, String document, byte[] payload) {
+    String prefix = e.reason() + ": ";
+    String message = String.valueOf(e.getMessage());
     return new SceneFailure(
-        e.reason(), document + ": " + e.getMessage(), source, document, payload);
+        e.reason(),
+        message.startsWith(prefix) ? message.substring(prefix.length()) : message,
+        source,
+        document,
+        payload);
   }
 
   /** Why, typed. */

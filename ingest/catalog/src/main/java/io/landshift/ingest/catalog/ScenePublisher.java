@@ -186,6 +186,8 @@ public final class ScenePublisher implements SceneSink, AutoCloseable {
         .setStage(STAGE)
         .setMessage(
             failure.source()
+                + ", "
+                + failure.document()
                 + ": "
                 + failure.message()
                 + (whole ? "" : " (Only the first 4 MiB of it are kept here.)"))

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /** Reads what a topic holds now: committed records from the start to the end. Thread-safe. */
 final class TopicReader {
   private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
-  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Map<String, Object> kafka;
