@@ -101,7 +101,8 @@ public final class CloudMask {
    * chunk that is mostly like that becomes haze wherever it was clear.
    *
    * <p>Per chunk by definition: the dark vegetation is that of the chunk. Reflectances are compared
-   * in steps of 1e-4, so that the result is that of the stored features.
+   * in whole steps of 1e-4, so that no rounding decides and the result is that of the stored
+   * features.
    *
    * @param quality codes before the test; not changed
    * @param blue reflectance, row-major; NaN where nodata
@@ -118,15 +119,14 @@ public final class CloudMask {
       int hazeGrowth,
       MaskParameters parameters) {
     int clear = Quality.count(quality, Quality.CLEAR);
-    double dark = darkVegetation(quality, blue, red, nir, clear, parameters);
-    if (Double.isNaN(dark)) {
+    int dark = darkVegetation(quality, blue, red, nir, clear, parameters);
+    if (dark < 0) {
       return quality;
     }
     boolean[] hazy = new boolean[quality.length];
     for (int i = 0; i < hazy.length; i++) {
       hazy[i] =
-          quality[i] == Quality.CLEAR
-              && isHazy(rounded(blue[i]), rounded(red[i]), dark, parameters);
+          quality[i] == Quality.CLEAR && isHazy(steps(blue[i]), steps(red[i]), dark, parameters);
     }
     boolean[] grown = Dilation.square(hazy, width, height, hazeGrowth);
     int count = 0;
@@ -166,44 +166,50 @@ public final class CloudMask {
     return result;
   }
 
-  private static boolean isHazy(double blue, double red, double dark, MaskParameters parameters) {
-    return blue - dark >= parameters.hazeExcess() && blue >= parameters.hazeWhiteness() * red;
+  private static boolean isHazy(int blue, int red, int dark, MaskParameters parameters) {
+    return blue - dark >= steps(parameters.hazeExcess())
+        && (long) STEPS * blue >= (long) steps(parameters.hazeWhiteness()) * red;
   }
 
-  /**
-   * The blue reflectance of the chunk's dark vegetation, or NaN where there is too little of it.
-   */
-  private static double darkVegetation(
+  /** The blue of the chunk's dark vegetation in steps, or -1 where there is too little of it. */
+  private static int darkVegetation(
       byte[] quality,
       float[] blue,
       float[] red,
       float[] nir,
       int clear,
       MaskParameters parameters) {
-    double[] vegetation = new double[clear];
+    int least = steps(parameters.hazeVegetationNdvi());
+    int[] vegetation = new int[clear];
     int count = 0;
     for (int i = 0; i < quality.length; i++) {
-      if (quality[i] == Quality.CLEAR) {
-        double near = rounded(nir[i]);
-        double visible = rounded(red[i]);
-        if ((near - visible) / (near + visible) >= parameters.hazeVegetationNdvi()) {
-          vegetation[count++] = rounded(blue[i]);
-        }
+      if (quality[i] == Quality.CLEAR && ndvi(steps(nir[i]), steps(red[i])) >= least) {
+        vegetation[count++] = steps(blue[i]);
       }
     }
-    double least =
+    double needed =
         Math.max(
             parameters.hazeMinimumVegetation() * clear, parameters.hazeMinimumVegetationPixels());
-    if (count < least) {
-      return Double.NaN;
+    if (count < needed) {
+      return -1;
     }
     Arrays.sort(vegetation, 0, count);
     int rank = (int) ((long) (count - 1) * parameters.hazeDarkPercentile() / 100);
-    return Math.min(vegetation[rank], parameters.hazeDarkLimit());
+    return Math.min(vegetation[rank], steps(parameters.hazeDarkLimit()));
   }
 
-  /** A reflectance as features are stored: in steps of 1e-4. */
-  private static double rounded(float reflectance) {
-    return Math.floor((double) reflectance * STEPS + 0.5) / STEPS;
+  /** The normalised difference in steps, rounded half up, as it is stored. */
+  private static int ndvi(int near, int red) {
+    long sum = (long) near + red;
+    if (sum <= 0) {
+      return 0;
+    }
+    long rounded = Math.floorDiv(2L * STEPS * ((long) near - red) + sum, 2 * sum);
+    return Math.clamp(rounded, -STEPS, STEPS);
+  }
+
+  /** A number as features are stored: in steps of 1e-4, rounded half up. */
+  private static int steps(double number) {
+    return (int) Math.floor(number * STEPS + 0.5);
   }
 }

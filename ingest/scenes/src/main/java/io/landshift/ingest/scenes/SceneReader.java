@@ -28,11 +28,12 @@ import org.jspecify.annotations.Nullable;
  * Reads a scene window by window on its grid: reflectances of the bands that were asked for, and
  * what is clear.
  *
- * <p>Reflectance = number * scale + offset; a number that means no data is recognised before
- * scaling and becomes NaN. Valid optical reflectances below {@link #LEAST_REFLECTANCE} (dark pixels
- * after the offset is taken off) are raised to it, so that they are neither lost as no data nor
- * turn a ratio's sign. Bands on a coarser or other grid are resampled linearly, masks by nearest
- * neighbour.
+ * <p>Reflectance = number * scale + offset, rounded half up to whole steps of 1e-4, the resolution
+ * of the products themselves; a number that means no data is recognised before scaling and becomes
+ * NaN. Other modalities are scaled and not rounded. Valid optical reflectances below {@link
+ * #LEAST_REFLECTANCE} (dark pixels after the offset is taken off) are raised to it, so that they
+ * are neither lost as no data nor turn a ratio's sign. Bands on a coarser or other grid are
+ * resampled linearly, masks by nearest neighbour.
  *
  * <p>The quality follows {@link CloudMask}. A pixel where any band that was asked for and is in the
  * scene has no data is {@link Quality#NODATA}. A scene without a mask is clear wherever it has
@@ -46,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 public final class SceneReader implements AutoCloseable {
   /** The smallest reflectance of a valid optical pixel: one step of the stored features. */
   public static final float LEAST_REFLECTANCE = 1e-4f;
+
+  /** Reflectances are given in steps of 1e-4, the resolution of the products and of features. */
+  private static final int STEPS = 10_000;
 
   private static final List<BandRequest> HAZE_BANDS =
       List.of(
@@ -225,15 +229,23 @@ public final class SceneReader implements AutoCloseable {
       BandAsset band, GridBand source, PixelWindow window, int pixels) {
     float[] plane = new float[pixels];
     source.read(window, plane);
-    double scale = band.getScale();
-    double offset = band.getOffset();
-    float least =
-        band.getModality() == Modality.OPTICAL ? LEAST_REFLECTANCE : Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < pixels; i++) {
-      // NaN stays NaN: Math.max keeps it.
-      plane[i] = Math.max(least, (float) (plane[i] * scale + offset));
+    if (band.getModality() == Modality.OPTICAL) {
+      toReflectance(plane, band.getScale() * STEPS, band.getOffset() * STEPS);
+    } else {
+      for (int i = 0; i < pixels; i++) {
+        plane[i] = (float) (plane[i] * band.getScale() + band.getOffset());
+      }
     }
     return plane;
+  }
+
+  /** In whole steps first: then no rounding of what lies between decides a tie. */
+  private static void toReflectance(float[] plane, double stepsPerNumber, double stepsAdded) {
+    for (int i = 0; i < plane.length; i++) {
+      // NaN stays NaN: Math.max keeps it.
+      double steps = Math.max(1, Math.floor(plane[i] * stepsPerNumber + stepsAdded + 0.5));
+      plane[i] = (float) (steps / STEPS);
+    }
   }
 
   private static void markNodata(float[] plane, byte[] quality) {

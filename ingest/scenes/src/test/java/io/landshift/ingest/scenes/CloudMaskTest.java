@@ -144,6 +144,24 @@ class CloudMaskTest {
   }
 
   @Test
+  void comparesInWholeStepsSoThatNoRoundingDecides() {
+    // given: in floating point 0.0545 - 0.0245 is less than 0.03
+    for (int step = 1; step <= 400; step++) {
+      Forest forest = new Forest();
+      Arrays.fill(forest.blue, (float) (step / 10_000.0));
+      forest.set(200, (step + 300) / 10_000.0, 0.03);
+      forest.set(210, (step + 299) / 10_000.0, 0.03);
+
+      // when
+      byte[] quality = forest.masked(0);
+
+      // then
+      assertThat(quality[200]).as("dark %d", step).isEqualTo(Quality.HAZE);
+      assertThat(quality[210]).as("dark %d", step).isEqualTo(Quality.CLEAR);
+    }
+  }
+
+  @Test
   void growsHazeWithinWhatIsClear() {
     // given
     Forest forest = new Forest();
