@@ -124,17 +124,17 @@ public final class CogWriter {
     int width = window.getWidth();
     int rowBytes = Math.multiplyExact(width, layout.type().bytes());
     int most = Math.min(BLOCK, window.getHeight());
-    ByteBuffer buffer = ByteBuffer.allocateDirect(Math.multiplyExact(rowBytes, most));
+    byte[] numbers = new byte[Math.multiplyExact(rowBytes, most)];
     for (int y = 0; y < window.getHeight(); y += BLOCK) {
       int height = Math.min(BLOCK, window.getHeight() - y);
       for (int band = 1; band <= layout.bandNames().size(); band++) {
-        ByteBuffer stretch = buffer.slice(0, rowBytes * height).order(ByteOrder.nativeOrder());
-        source.rows(band, y, height, stretch);
+        ByteBuffer stretch = ByteBuffer.wrap(numbers, 0, rowBytes * height);
+        source.rows(band, y, height, stretch.order(ByteOrder.nativeOrder()));
         // The source may itself have read rasters on this thread.
         session.reset();
+        int type = layout.type().gdal();
         int status =
-            raw.GetRasterBand(band)
-                .WriteRaster_Direct(0, y, width, height, layout.type().gdal(), stretch);
+            raw.GetRasterBand(band).WriteRaster(0, y, width, height, width, height, type, numbers);
         require(status == 0 && !session.failed(), folder, session);
       }
     }

@@ -11,7 +11,7 @@ import io.landshift.schemas.PixelWindow;
  * <p>Windows are to be asked for from north to south. The reader keeps the decoded blocks of the
  * rows that the latest window needs, so that each block is decoded once, also where several windows
  * lie side by side; asking again for rows further north is allowed and decodes them again. What is
- * kept lies outside the heap in the raster's own type: at most the rows of blocks under one window.
+ * kept lies in the heap in the raster's own type: at most the rows of blocks under one window.
  *
  * <p>Owns a native handle and is not thread-safe: one reader, one thread at a time, and never a
  * virtual thread. GDAL itself runs on the calling thread only.

@@ -4,7 +4,6 @@ import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -87,20 +86,20 @@ final class OpenRaster implements AutoCloseable {
   }
 
   /**
-   * Reads a rectangle of one band, in the band's own type, row by row from the buffer's start.
+   * Reads a rectangle of one band, in the band's own type and native byte order, row by row from
+   * the array's start.
    *
-   * @param into direct, native byte order, at least as large as the rectangle
+   * @param into at least as large as the rectangle
    * @throws LandshiftException ASSET_UNREADABLE where it cannot be decoded
    */
-  void read(int band, int x, int y, int width, int height, ByteBuffer into) {
+  void read(int band, int x, int y, int width, int height, byte[] into) {
     if (dataset == null) {
       throw new IllegalStateException("the raster is closed: " + href);
     }
     try (Gdal.Session session = Gdal.enter()) {
       int type = band(band).type().gdal();
       int status =
-          dataset.GetRasterBand(band)
-              .ReadRaster_Direct(x, y, width, height, width, height, type, into);
+          dataset.GetRasterBand(band).ReadRaster(x, y, width, height, width, height, type, into);
       if (status != gdalconst.CE_None || session.failed()) {
         throw unreadable(
             href,

@@ -1,9 +1,15 @@
 package io.landshift.ingest.raster;
 
+import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.LandshiftException;
+
 /**
  * Looks at rasters and reads small ones whole. Thread-safe: every call opens and closes its own.
  */
 public final class Rasters {
+  /** One Sentinel-2 tile at 10 m, and a little more: half a gigabyte. */
+  private static final int MOST_AT_ONCE = 1 << 27;
+
   private Rasters() {}
 
   /**
@@ -22,7 +28,7 @@ public final class Rasters {
    * One whole band as float32, row by row, NaN where it equals the raster's nodata number.
    *
    * @param band from 1
-   * @return width * height numbers
+   * @return width * height numbers, at most 2^27
    * @throws io.landshift.schemas.LandshiftException as {@link #inspect}, and BAND_MISSING
    */
   public static float[] readAll(String href, int band, RasterRules rules) {
@@ -30,7 +36,11 @@ public final class Rasters {
         ResidentBlocks blocks =
             new ResidentBlocks(raster, RasterBand.of(href, band), new DecodeCounter())) {
       RasterInfo info = raster.info();
-      float[] numbers = new float[Math.multiplyExact(info.width(), info.height())];
+      if ((long) info.width() * info.height() > MOST_AT_ONCE) {
+        throw new LandshiftException(
+            FailureReason.LIMIT_EXCEEDED, "too large to be read whole: " + href);
+      }
+      float[] numbers = new float[info.width() * info.height()];
       for (int row = 0; row < info.height(); row++) {
         blocks.dropAbove(row);
         blocks.row(row, 0, info.width(), numbers, row * info.width());

@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decoded blocks of one band that a reader still needs, in the band's own type outside the
- * heap. A block is decoded when it is first asked for and kept until the reader says that it is
- * done with its rows. Not thread-safe; does not own the raster.
+ * The decoded blocks of one band that a reader still needs, in the band's own type. A block is
+ * decoded when it is first asked for and kept until the reader says that it is done with its rows.
+ * Not thread-safe; does not own the raster.
  */
 final class ResidentBlocks implements AutoCloseable {
   /** Rasters of one-row strips are read in stretches of about this size: a call per row is slow. */
@@ -132,11 +132,13 @@ final class ResidentBlocks implements AutoCloseable {
     ByteBuffer block = spare.poll();
     if (block == null) {
       int bytes = Math.multiplyExact(info.blockWidth() * info.type().bytes(), height);
-      block = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+      // In the heap: direct memory of closed readers is only freed by a full collection, and what
+      // GDAL then copies is a hundredth of what decoding a block costs.
+      block = ByteBuffer.wrap(new byte[bytes]).order(ByteOrder.nativeOrder());
     }
     int top = down * height;
     int rowsThere = Math.min(height, raster.info().height() - top);
-    raster.read(band, across * info.blockWidth(), top, widthOf(across), rowsThere, block);
+    raster.read(band, across * info.blockWidth(), top, widthOf(across), rowsThere, block.array());
     int first = down * stretch;
     for (int row = first; row < Math.min(first + stretch, blocksDown); row++) {
       counter.count(name, row * blocksAcross + across, 1);

@@ -12,8 +12,8 @@ public interface RowSource {
    * @param band from 1
    * @param y first row, counted from the top of the window that is written
    * @param height number of rows
-   * @param into direct, native byte order, position 0, limit = width * height * bytes of a number;
-   *     its position afterwards does not matter; what is not written is what it was before
+   * @param into native byte order, position 0, limit = width * height * bytes of a number; its
+   *     position afterwards does not matter; what is not written is what it was before
    */
   void rows(int band, int y, int height, ByteBuffer into);
 
