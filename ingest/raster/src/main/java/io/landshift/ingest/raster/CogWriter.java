@@ -35,6 +35,8 @@ public final class CogWriter {
   /** Measured best for windows of 256 pixels; 1024 makes them twice as slow. */
   private static final int BLOCK = 512;
 
+  private static final long NEARLY_FULL = 16L << 20;
+
   private CogWriter() {}
 
   /**
@@ -204,11 +206,10 @@ public final class CogWriter {
     long pixels = (long) window.getWidth() * window.getHeight();
     long bytes = pixels * layout.bandNames().size() * layout.type().bytes();
     long usable = Files.getFileStore(folder).getUsableSpace();
-    if (usable < bytes + bytes / 2) {
+    if (usable < 2 * bytes) {
       throw new LandshiftException(
           FailureReason.STORAGE_FULL,
-          "%d bytes are free in %s, %d are needed: make room"
-              .formatted(usable, folder, bytes + bytes / 2));
+          "%d bytes are free in %s, %d are needed: make room".formatted(usable, folder, 2 * bytes));
     }
   }
 
@@ -232,10 +233,10 @@ public final class CogWriter {
             cause);
   }
 
-  /** GDAL does not tell why a write failed. */
+  /** GDAL does not tell why a write failed; the last block that did not fit may still be free. */
   private static boolean isFull(Path folder) {
     try {
-      return Files.getFileStore(folder).getUsableSpace() < (1 << 16);
+      return Files.getFileStore(folder).getUsableSpace() < NEARLY_FULL;
     } catch (IOException e) {
       return false;
     }
