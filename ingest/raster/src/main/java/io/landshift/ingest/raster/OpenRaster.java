@@ -4,7 +4,6 @@ import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -55,7 +55,7 @@ class GridBandIT {
     // given: a neighbouring zone, turned by some three degrees
     Grid source = Made.grid("EPSG:32632", 900_000, 5_100_000, 10, SIDE, SIDE);
     String href = mosaic("neighbour.tif", source);
-    Grid grid = aroundCentre(source, "EPSG:32633", SIDE);
+    Grid grid = Made.around(source, "EPSG:32633", SIDE);
     DecodeCounter counter = new DecodeCounter();
 
     // when
@@ -88,16 +88,6 @@ class GridBandIT {
     assertThat(again).containsExactly(first);
     assertThat(counter.decoded()).isEqualTo(3);
     assertThat(counter.distinct()).isEqualTo(2);
-  }
-
-  private static Grid aroundCentre(Grid source, String crs, int side) {
-    double half = source.getWidth() * source.getPixelSize() / 2;
-    double[] x = {source.getOriginX() + half};
-    double[] y = {source.getOriginY() - half};
-    try (Crs.Transform transform = Crs.Transform.between(source.getCrs(), crs)) {
-      transform.apply(x, y);
-    }
-    return Made.grid(crs, x[0] - side * 5.0, y[0] + side * 5.0, 10, side, side);
   }
 
   private String mosaic(String name, Grid grid) {
@@ -255,7 +245,7 @@ class GridBandIT {
     // given
     Grid source = Made.grid("EPSG:32632", 900_000, 5_100_000, 10, 500, 500);
     String href = mosaic("neighbour.tif", source);
-    Grid grid = aroundCentre(source, "EPSG:32633", 400);
+    Grid grid = Made.around(source, "EPSG:32633", 400);
     float[] whole = Made.read(href, grid, Resampling.BILINEAR);
 
     // when

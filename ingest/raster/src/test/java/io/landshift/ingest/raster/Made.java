@@ -16,6 +16,17 @@ final class Made {
     return new PixelWindow(0, 0, grid.getWidth(), grid.getHeight());
   }
 
+  /** A grid of 10 m in another CRS, with the same centre. */
+  static Grid around(Grid source, String crs, int side) {
+    double half = source.getWidth() * source.getPixelSize() / 2;
+    double[] x = {source.getOriginX() + half};
+    double[] y = {source.getOriginY() - half};
+    try (Crs.Transform transform = Crs.Transform.between(source.getCrs(), crs)) {
+      transform.apply(x, y);
+    }
+    return grid(crs, x[0] - side * 5.0, y[0] + side * 5.0, 10, side, side);
+  }
+
   static String floats(Path file, Grid grid, float[] numbers) {
     CogWriter.write(
         file,
