@@ -50,9 +50,18 @@ public final class ActivePixels {
     this.toClass = toClass;
   }
 
-  /** Whether a pixel of this lifecycle status is active: 2, 3, 5 or 6. */
-  public static boolean isActive(byte status) {
+  /** From which status on a pixel is active. */
+  public enum From {
+    /** Disturbed more than once: status 2, 3, 5 or 6. */
+    PROVISIONAL,
+    /** Also where it was disturbed once, but highly: status 4. For a pair of dates. */
+    FIRST_HIGH
+  }
+
+  /** Whether a pixel of this lifecycle status is active. */
+  public static boolean isActive(byte status, From from) {
     return switch (status) {
+      case LifecycleStatus.FIRST_HIGH -> from == From.FIRST_HIGH;
       case LifecycleStatus.PROVISIONAL_LOW,
           LifecycleStatus.CONFIRMED_LOW,
           LifecycleStatus.PROVISIONAL_HIGH,
@@ -74,10 +83,16 @@ public final class ActivePixels {
    * @param score the scene's quantised scores, see {@link ScoreQuantiser}
    * @param fromClass land cover before, {@link #NO_CLASS} = not known
    * @param toClass land cover on the scene, {@link #NO_CLASS} = not known
+   * @param from which pixels are active
    * @throws IllegalArgumentException if an array is not of the window's number of pixels
    */
   public static ActivePixels collect(
-      LifecycleStatus state, ChunkWindow window, short[] score, byte[] fromClass, byte[] toClass) {
+      LifecycleStatus state,
+      ChunkWindow window,
+      short[] score,
+      byte[] fromClass,
+      byte[] toClass,
+      From from) {
     int pixels = window.pixels();
     if (state.pixels() != pixels
         || score.length != pixels
@@ -87,7 +102,7 @@ public final class ActivePixels {
     }
     int n = 0;
     for (byte each : state.status()) {
-      n += isActive(each) ? 1 : 0;
+      n += isActive(each, from) ? 1 : 0;
     }
     if (n == 0) {
       return EMPTY;
@@ -95,7 +110,7 @@ public final class ActivePixels {
     ActivePixels active = new ActivePixels(n);
     int k = 0;
     for (int i = 0; i < pixels; i++) {
-      if (isActive(state.status()[i])) {
+      if (isActive(state.status()[i], from)) {
         active.x[k] = window.x() + i % window.width();
         active.y[k] = window.y() + i / window.width();
         active.status[k] = state.status()[i];

@@ -1,5 +1,7 @@
 package io.landshift.change;
 
+import java.io.Serializable;
+
 /**
  * The thresholds and limits of the disturbance lifecycle; {@link #defaults()} are those of OPERA
  * DIST-ALERT.

@@ -92,6 +92,62 @@ public final class LifecycleStatus {
     confirmedDay = from.confirmedDay.clone();
   }
 
+  /**
+   * This state, of the pixels of one window, as the state of a larger window's pixels; the others
+   * were never observed.
+   *
+   * @throws IllegalArgumentException if {@code from} is not this state's window, or not within
+   *     {@code to}
+   */
+  public LifecycleStatus within(ChunkWindow from, ChunkWindow to) {
+    boolean inside =
+        from.x() >= to.x()
+            && from.y() >= to.y()
+            && from.right() <= to.right()
+            && from.lower() <= to.lower();
+    if (from.pixels() != pixels() || !inside) {
+      throw new IllegalArgumentException("a state of " + from + " cannot become one of " + to);
+    }
+    LifecycleStatus wider = neverObserved(to.pixels());
+    for (int row = 0; row < from.height(); row++) {
+      int source = row * from.width();
+      int target = (from.y() + row - to.y()) * to.width() + from.x() - to.x();
+      for (int field = 0; field < fields().length; field++) {
+        System.arraycopy(fields()[field], source, wider.fields()[field], target, from.width());
+      }
+    }
+    return wider;
+  }
+
+  /** What {@link Lifecycle#first} makes of pixels that were not seen. */
+  private static LifecycleStatus neverObserved(int pixels) {
+    LifecycleStatus status = new LifecycleStatus(pixels);
+    Arrays.fill(status.status, NO_DATA);
+    Arrays.fill(status.maxMetric, Float.NaN);
+    Arrays.fill(status.confidence, Float.NaN);
+    Arrays.fill(status.count, (byte) 255);
+    Arrays.fill(status.percent, (byte) 255);
+    for (short[] days : new short[][] {status.firstDay, status.duration, status.lastObservedDay}) {
+      Arrays.fill(days, (short) -1);
+    }
+    return status;
+  }
+
+  private Object[] fields() {
+    return new Object[] {
+      status,
+      maxMetric,
+      confidence,
+      firstDay,
+      count,
+      percent,
+      duration,
+      lastObservedDay,
+      confirmedFirstDay,
+      confirmedDay
+    };
+  }
+
   /** Number of pixels. */
   public int pixels() {
     return status.length;

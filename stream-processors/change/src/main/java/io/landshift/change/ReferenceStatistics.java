@@ -111,11 +111,11 @@ public final class ReferenceStatistics {
       inner.forEach(look -> add(look, from));
       boolean any = false;
       for (int p = 0; p < size; p++) {
-        boolean few = looks[p] < minLooks;
+        boolean few = looks[p] < minLooks || (early[p] & late[p]) == 0;
         needsOuter[p] = few ? 1 : 0;
         any |= few;
       }
-      if (any && !outer.isEmpty()) {
+      if (any) {
         outer.forEach(look -> add(look, from));
         leaveOutOneSided();
       }

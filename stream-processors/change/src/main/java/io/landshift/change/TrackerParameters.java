@@ -1,5 +1,7 @@
 package io.landshift.change;
 
+import java.io.Serializable;
+
 /**
  * How disturbed pixels make objects.
  *
@@ -10,7 +12,7 @@ package io.landshift.change;
  * @param growthDays days after its last growth within which an object takes in new pixels that
  *     touch it
  */
-public record TrackerParameters(int minimumPixels, int growthDays) {
+public record TrackerParameters(int minimumPixels, int growthDays) implements Serializable {
   /**
    * @throws IllegalArgumentException if a value is outside its range
    */

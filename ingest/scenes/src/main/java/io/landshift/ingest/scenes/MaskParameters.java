@@ -1,5 +1,7 @@
 package io.landshift.ingest.scenes;
 
+import java.io.Serializable;
+
 /**
  * The constants of {@link CloudMask}, chosen on measurement (see the README of the reference and
  * score notes); immutable.
@@ -35,7 +37,8 @@ public record MaskParameters(
     double hazeWhiteness,
     double hazeGrowthMetres,
     double hazeDropShare,
-    double minimumClearShare) {
+    double minimumClearShare)
+    implements Serializable {
 
   /** The values that the spectral baseline was measured with. */
   public static final MaskParameters DEFAULT =

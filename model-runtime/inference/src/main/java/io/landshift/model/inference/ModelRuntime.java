@@ -17,11 +17,16 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Puts bundles into service on ONNX Runtime. */
 public final class ModelRuntime {
+  /** Room for a command line of more than a million letters; only what is used becomes memory. */
+  private static final long ENVIRONMENT_STACK_BYTES = 512L << 20;
+
   private static final Logger LOG = LoggerFactory.getLogger(ModelRuntime.class);
 
   private final OrtEnvironment environment;
@@ -45,14 +50,28 @@ public final class ModelRuntime {
     return new ModelRuntime(environment(), bundle, options).open();
   }
 
+  /**
+   * ONNX Runtime 1.29 matches the process's command line against a regular expression by recursion,
+   * several frames a letter, when its environment is made: with a class path of a few thousand
+   * letters that overflows an ordinary stack and ends the process. So a thread with a large stack
+   * makes it.
+   */
   private static OrtEnvironment environment() {
+    FutureTask<OrtEnvironment> made =
+        // One per process; ONNX Runtime closes it when the process ends.
+        new FutureTask<>(() ->
+            OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "landshift"));
+    new Thread(null, made, "onnx-runtime-environment", ENVIRONMENT_STACK_BYTES).start();
     try {
-      // One per process; ONNX Runtime closes it when the process ends.
-      return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "landshift");
-    } catch (LinkageError | IllegalStateException e) {
+      return made.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LandshiftException(
+          FailureReason.PROVIDER_UNAVAILABLE, "interrupted while ONNX Runtime starts", e);
+    } catch (ExecutionException e) {
       throw new LandshiftException(
           FailureReason.PROVIDER_UNAVAILABLE,
-          "ONNX Runtime has no native library for this system: " + e.getMessage(),
+          "ONNX Runtime has no native library for this system: " + e.getCause(),
           e);
     }
   }

@@ -1,5 +1,6 @@
 package io.landshift.model.inference;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -22,7 +23,8 @@ public record RuntimeOptions(
     int threads,
     int concurrency,
     boolean allowFallback,
-    List<Integer> batchSizes) {
+    List<Integer> batchSizes)
+    implements Serializable {
 
   /**
    * Checks the numbers and sorts the batch sizes.
