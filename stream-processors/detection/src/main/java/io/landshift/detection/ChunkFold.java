@@ -1,0 +1,330 @@
+package io.landshift.detection;
+
+import io.landshift.change.ActivePixels;
+import io.landshift.change.ChunkCorrection;
+import io.landshift.change.Lifecycle;
+import io.landshift.change.LifecycleParameters;
+import io.landshift.change.LifecycleStatus;
+import io.landshift.change.Reference;
+import io.landshift.change.ReferenceParameters;
+import io.landshift.change.ReferenceStatistics;
+import io.landshift.change.ScoreQuantiser;
+import io.landshift.ingest.scenes.Quality;
+import io.landshift.model.bundle.BundleManifest;
+import io.landshift.model.inference.ModelSession;
+import io.landshift.schemas.Coverage;
+import io.landshift.schemas.PixelWindow;
+import io.landshift.schemas.ScoreSummary;
+import io.landshift.store.ChunkKey;
+import io.landshift.store.LocalPixelStore;
+import io.landshift.store.PixelKind;
+import io.landshift.store.PixelStore;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Folds one observation of a chunk: makes its reference from earlier looks, subtracts what the
+ * whole chunk does today, scores, and advances the lifecycle.
+ *
+ * <p>A pure function of stored, immutable inputs into stored, immutable results; {@link #inputs}
+ * names all of them, so equal inputs need no second computation. For use by one thread at a time.
+ */
+final class ChunkFold implements AutoCloseable {
+  /** Fewer pixels than this do not say what the whole chunk does. */
+  private static final int MINIMUM_VOTERS = 25;
+
+  private final DetectionSettings settings;
+  private final PixelStore store;
+  private final Models models;
+  private final ReferenceBuilder references;
+
+  ChunkFold(DetectionSettings settings) {
+    this.settings = settings;
+    this.store = new LocalPixelStore(settings.store());
+    this.models = new Models(settings);
+    this.references = new ReferenceBuilder(store);
+  }
+
+  @Override
+  public void close() {
+    models.close();
+  }
+
+  /** The scores of an observation and what they were made with. */
+  private record Scored(
+      short[] features,
+      byte[] quality,
+      Reference reference,
+      boolean[] monitored,
+      List<short[]> scores,
+      List<String> looks) {}
+
+  /**
+   * Digest of everything the result depends on.
+   *
+   * @param earlier the chunk's earlier observations in sensing order, all folded
+   */
+  String inputs(Observation observation, List<Observation> earlier) {
+    InputDigest digest = new InputDigest();
+    digest.add(observation.modelDigest(), observation.features(), observation.quality());
+    digest.add(observation.window().toString(), observation.scene().sensingTime().toString());
+    if (!earlier.isEmpty()) {
+      Folded before = earlier.getLast().result();
+      digest.add(before.statusWindow().toString(), String.valueOf(previousSuspicious(earlier)));
+      before.status().forEach(digest::add);
+    }
+    BundleManifest manifest = models.manifest(observation.modelHref(), observation.modelDigest());
+    for (Observation look :
+        ReferenceBuilder.choose(observation, earlier, lookParameters(manifest)).all()) {
+      digest.add(look.features(), look.quality(), look.window().toString());
+      digest.add(look.result().status().getFirst(), look.result().statusWindow().toString());
+    }
+    return digest.hex();
+  }
+
+  /**
+   * Folds an observation.
+   *
+   * @param inputs what {@link #inputs} returned for it
+   * @throws io.landshift.schemas.LandshiftException if the store or the model fails
+   */
+  Folded fold(ChunkPlace place, Observation observation, List<Observation> earlier, String inputs) {
+    long started = System.nanoTime();
+    ChunkKey key = new ChunkKey(place.gridCode(), place.column(), place.row());
+    ModelSession model = models.session(observation.modelHref(), observation.modelDigest());
+    List<BundleManifest.Score> scores = model.manifest().scores();
+    StatusBefore before = StatusBefore.load(store, key, observation, earlier, scores.size());
+    Scored scored = score(key, observation, earlier, before, model);
+    boolean suspicious = isSuspicious(scored, scores);
+    boolean believed = !suspicious || previousSuspicious(earlier);
+    ChunkClasses classes =
+        new ChunkClasses(
+            model, observation, scored.features(), scored.quality(), scored.reference());
+    List<String> status = new ArrayList<>();
+    List<String> active = new ArrayList<>();
+    List<ScoreSummary> summaries = new ArrayList<>();
+    for (int i = 0; i < scores.size(); i++) {
+      short[] quantised = scored.scores().get(i);
+      LifecycleStatus after = advance(before, i, observation, believed, quantised, scores.get(i));
+      status.add(store.put(key, PixelKind.STATUS, after.toBytes()));
+      ActivePixels pixels =
+          ActiveList.of(
+              after,
+              before.window(),
+              quantised,
+              observation.window(),
+              classes,
+              settings.objectsFrom());
+      active.add(store.put(key, PixelKind.ACTIVE, pixels.toBytes()));
+      summaries.add(summary(scores.get(i), quantised, after));
+    }
+    return new Folded(
+        inputs,
+        store.put(key, PixelKind.SCORES, Planes.bytes(scored.scores().toArray(short[][]::new))),
+        store.put(key, PixelKind.CLASSES, classes.now()),
+        before.window(),
+        status,
+        active,
+        scored.looks(),
+        suspicious,
+        believed,
+        coverage(observation.coverage(), scored.monitored()),
+        summaries,
+        (System.nanoTime() - started) / 1e9);
+  }
+
+  private Scored score(
+      ChunkKey key,
+      Observation observation,
+      List<Observation> earlier,
+      StatusBefore before,
+      ModelSession model) {
+    BundleManifest manifest = model.manifest();
+    ReferenceParameters parameters = lookParameters(manifest);
+    short[] features = Planes.shorts(store.get(key, PixelKind.FEATURES, observation.features()));
+    byte[] quality = store.get(key, PixelKind.QUALITY, observation.quality());
+    ReferenceBuilder.Looks looks = ReferenceBuilder.choose(observation, earlier, parameters);
+    float[] step = steps(manifest);
+    Reference reference = references.build(key, observation, quality, looks, parameters, step);
+    boolean[] monitored = monitored(quality, reference, parameters.minLooks());
+    float[] current =
+        corrected(features, reference, monitored, before, observation.window(), manifest);
+    PixelWindow window = observation.window();
+    float[][] raw =
+        model.scores(
+            current,
+            reference.centre(),
+            reference.spread(),
+            observation.presence(),
+            window.getWidth(),
+            window.getHeight());
+    List<short[]> quantised = new ArrayList<>();
+    for (float[] values : raw) {
+      for (int p = 0; p < values.length; p++) {
+        values[p] = monitored[p] ? values[p] : Float.NaN;
+      }
+      quantised.add(ScoreQuantiser.quantise(values));
+    }
+    List<String> lookIds = looks.inner().stream().map(look -> look.scene().productId()).toList();
+    return new Scored(features, quality, reference, monitored, quantised, lookIds);
+  }
+
+  private static boolean[] monitored(byte[] quality, Reference reference, int minLooks) {
+    boolean[] monitored = new boolean[quality.length];
+    for (int p = 0; p < monitored.length; p++) {
+      monitored[p] = quality[p] == Quality.CLEAR && (reference.looks()[p] & 0xFF) >= minLooks;
+    }
+    return monitored;
+  }
+
+  /** Current features plus what the whole chunk lacks today; NaN where not valid. */
+  private float[] corrected(
+      short[] features,
+      Reference reference,
+      boolean[] monitored,
+      StatusBefore before,
+      PixelWindow window,
+      BundleManifest manifest) {
+    int pixels = monitored.length;
+    byte[] idle = before.idle(0, window);
+    byte[] voting = new byte[pixels];
+    for (int p = 0; p < pixels; p++) {
+      voting[p] = monitored[p] ? idle[p] : 0;
+    }
+    float[] step = steps(manifest);
+    float[] clip = new float[step.length];
+    for (int c = 0; c < clip.length; c++) {
+      BundleManifest.Feature feature = manifest.features().get(c);
+      boolean corrected = settings.correctBands() || !isBand(feature.name(), manifest);
+      clip[c] = corrected ? (float) feature.correctionClip() : 0;
+    }
+    float[] shift =
+        ChunkCorrection.shift(
+            pixels, reference.centre(), features, step, voting, clip, MINIMUM_VOTERS);
+    float[] current = new float[features.length];
+    for (int c = 0; c < step.length; c++) {
+      for (int at = c * pixels; at < (c + 1) * pixels; at++) {
+        current[at] =
+            features[at] == ReferenceStatistics.INVALID
+                ? Float.NaN
+                : features[at] * step[c] + shift[c];
+      }
+    }
+    return current;
+  }
+
+  private static boolean isBand(String feature, BundleManifest manifest) {
+    return manifest.bands().stream().anyMatch(band -> band.commonName().equals(feature));
+  }
+
+  private LifecycleStatus advance(
+      StatusBefore before,
+      int score,
+      Observation observation,
+      boolean believed,
+      short[] quantised,
+      BundleManifest.Score description) {
+    float[] metric = ScoreQuantiser.metric(quantised);
+    if (!believed) {
+      Arrays.fill(metric, Float.NaN);
+    }
+    float[] placed = Planes.moved(metric, observation.window(), before.window());
+    int day = ProductDays.of(observation.date());
+    LifecycleParameters parameters =
+        settings
+            .lifecycle()
+            .withThresholds((float) description.low(), (float) description.high())
+            .withConfirmAt(9 * (float) description.low());
+    return before.isFirst()
+        ? Lifecycle.first(placed, day, parameters)
+        : Lifecycle.fold(before.status(score), placed, day, parameters);
+  }
+
+  private boolean isSuspicious(Scored scored, List<BundleManifest.Score> scores) {
+    int monitored = 0;
+    for (boolean pixel : scored.monitored()) {
+      monitored += pixel ? 1 : 0;
+    }
+    for (int i = 0; i < scores.size(); i++) {
+      int high = countAtLeast(scored.scores().get(i), scores.get(i).high());
+      if (high > settings.suspiciousShare() * monitored) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the last observation that was compared at all was suspicious. */
+  private static boolean previousSuspicious(List<Observation> earlier) {
+    for (int i = earlier.size() - 1; i >= 0; i--) {
+      Folded before = earlier.get(i).result();
+      if (before.coverage().getMonitored() > 0) {
+        return before.suspicious();
+      }
+    }
+    return false;
+  }
+
+  private static int countAtLeast(short[] scores, double threshold) {
+    int limit = ScoreQuantiser.quantise((float) threshold) & 0xFFFF;
+    int count = 0;
+    for (short score : scores) {
+      count += score != ScoreQuantiser.INVALID && (score & 0xFFFF) >= limit ? 1 : 0;
+    }
+    return count;
+  }
+
+  private static ScoreSummary summary(
+      BundleManifest.Score score, short[] quantised, LifecycleStatus after) {
+    long[] byCode = new long[256];
+    for (byte code : after.status()) {
+      byCode[code & 0xFF]++;
+    }
+    return new ScoreSummary(
+        score.name(),
+        (long) countAtLeast(quantised, score.low()),
+        (long) countAtLeast(quantised, score.high()),
+        byCode[LifecycleStatus.FIRST_LOW] + byCode[LifecycleStatus.FIRST_HIGH],
+        byCode[LifecycleStatus.PROVISIONAL_LOW] + byCode[LifecycleStatus.PROVISIONAL_HIGH],
+        byCode[LifecycleStatus.CONFIRMED_LOW] + byCode[LifecycleStatus.CONFIRMED_HIGH],
+        byCode[LifecycleStatus.FINISHED_LOW] + byCode[LifecycleStatus.FINISHED_HIGH]);
+  }
+
+  private static Coverage coverage(Coverage seen, boolean[] monitored) {
+    long compared = 0;
+    for (boolean pixel : monitored) {
+      compared += pixel ? 1 : 0;
+    }
+    return new Coverage(
+        seen.getPixels(),
+        seen.getNodata(),
+        seen.getMasked(),
+        seen.getClear(),
+        seen.getClear() - compared,
+        compared);
+  }
+
+  private ReferenceParameters lookParameters(BundleManifest manifest) {
+    LookChoice choice = settings.reference();
+    if (choice == null) {
+      BundleManifest.ReferenceParameters own = manifest.reference();
+      return new ReferenceParameters(
+          own.windowDays(), own.minAgeDays(), own.maxAgeDays(), own.minLooks(), own.maxLooks());
+    }
+    return new ReferenceParameters(
+        choice.windowDays(),
+        choice.minAgeDays(),
+        choice.maxAgeDays(),
+        choice.minLooks(),
+        choice.maxLooks());
+  }
+
+  private static float[] steps(BundleManifest manifest) {
+    float[] steps = new float[manifest.features().size()];
+    for (int c = 0; c < steps.length; c++) {
+      steps[c] = (float) manifest.features().get(c).step();
+    }
+    return steps;
+  }
+}

@@ -1,0 +1,305 @@
+package io.landshift.detection;
+
+import io.landshift.change.ActivePixels;
+import io.landshift.change.LifecycleParameters;
+import io.landshift.change.TrackerParameters;
+import io.landshift.ingest.raster.RasterRules;
+import io.landshift.ingest.scenes.MaskParameters;
+import io.landshift.model.bundle.Bundles;
+import io.landshift.model.inference.RuntimeOptions;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that the detection job is told. Immutable; travels to the workers with the job.
+ *
+ * @param storeFolder where the pixel store is, as seen by every worker
+ * @param productsFolder where products are written, as seen by every worker
+ * @param modelHref the bundle in service until a release says otherwise: a folder, a zip, or {@link
+ *     Models#SPECTRAL_BASELINE}
+ * @param modelDigest its digest
+ * @param chunkSize side of a chunk, pixels
+ * @param workers threads that encode, in each slot
+ * @param chunksInFlight chunks that are read ahead, in each slot; bounds memory
+ * @param scenesInAssembly scenes whose products are written at once, in each slot
+ * @param mask what is clear
+ * @param lifecycle how observations become a status; its thresholds are replaced by those that the
+ *     bundle states for a score
+ * @param tracker how pixels become objects
+ * @param rasterRoots folders that rasters must lie in; empty = anywhere on this machine
+ * @param runtime how sessions run
+ * @param reference replaces the bundle's choice of looks; null = the bundle's own
+ * @param suspiciousShare a look whose share of monitored pixels at or above the high threshold
+ *     exceeds this is not believed unless the look before it was like that too, 0..1
+ * @param correctBands whether what the whole chunk does today is subtracted from the bands
+ *     themselves, too, and not only from what is made of them
+ * @param objectsFrom which pixels make objects
+ * @param products what is written for each scene
+ */
+public record DetectionSettings(
+    String storeFolder,
+    String productsFolder,
+    String modelHref,
+    String modelDigest,
+    int chunkSize,
+    int workers,
+    int chunksInFlight,
+    int scenesInAssembly,
+    MaskParameters mask,
+    LifecycleParameters lifecycle,
+    TrackerParameters tracker,
+    List<String> rasterRoots,
+    RuntimeOptions runtime,
+    @Nullable LookChoice reference,
+    double suspiciousShare,
+    boolean correctBands,
+    ActivePixels.From objectsFrom,
+    Set<Product> products)
+    implements Serializable {
+
+  /** The maps that can be written for a scene. */
+  public enum Product {
+    LAND_COVER,
+    SCORE,
+    STATUS,
+    /** First day and day of the first confirmation of each pixel. */
+    DAYS
+  }
+
+  public DetectionSettings {
+    products = Set.copyOf(products);
+    rasterRoots = List.copyOf(rasterRoots);
+    if (chunkSize < 1 || chunkSize % 16 != 0) {
+      throw new IllegalArgumentException(
+          "the chunk size must be a multiple of 16, not " + chunkSize);
+    }
+  }
+
+  /**
+   * The product's own settings: the spectral baseline, and a lifecycle whose episodes last over 60
+   * days without a clear view, because a cloudy month must not end one.
+   *
+   * @param store folder of the pixel store
+   * @param products folder of the products
+   */
+  public static DetectionSettings standard(Path store, Path products) {
+    return new DetectionSettings(
+        store.toAbsolutePath().toString(),
+        products.toAbsolutePath().toString(),
+        Models.SPECTRAL_BASELINE,
+        Bundles.spectralBaseline().digest(),
+        1024,
+        Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+        4,
+        1,
+        MaskParameters.DEFAULT,
+        LifecycleParameters.defaults().withGapLimit(60),
+        new TrackerParameters(5, 120),
+        List.of(),
+        RuntimeOptions.cpu(),
+        null,
+        0.3,
+        true,
+        ActivePixels.From.PROVISIONAL,
+        Set.of(Product.LAND_COVER, Product.SCORE, Product.STATUS));
+  }
+
+  /** These settings with another model. */
+  public DetectionSettings withModel(String href, String digest) {
+    return new DetectionSettings(
+        storeFolder,
+        productsFolder,
+        href,
+        digest,
+        chunkSize,
+        workers,
+        chunksInFlight,
+        scenesInAssembly,
+        mask,
+        lifecycle,
+        tracker,
+        rasterRoots,
+        runtime,
+        reference,
+        suspiciousShare,
+        correctBands,
+        objectsFrom,
+        products);
+  }
+
+  /** These settings with another choice of looks. */
+  public DetectionSettings withReference(LookChoice choice) {
+    return new DetectionSettings(
+        storeFolder,
+        productsFolder,
+        modelHref,
+        modelDigest,
+        chunkSize,
+        workers,
+        chunksInFlight,
+        scenesInAssembly,
+        mask,
+        lifecycle,
+        tracker,
+        rasterRoots,
+        runtime,
+        choice,
+        suspiciousShare,
+        correctBands,
+        objectsFrom,
+        products);
+  }
+
+  /** These settings with another mask. */
+  public DetectionSettings withMask(MaskParameters parameters) {
+    return new DetectionSettings(
+        storeFolder,
+        productsFolder,
+        modelHref,
+        modelDigest,
+        chunkSize,
+        workers,
+        chunksInFlight,
+        scenesInAssembly,
+        parameters,
+        lifecycle,
+        tracker,
+        rasterRoots,
+        runtime,
+        reference,
+        suspiciousShare,
+        correctBands,
+        objectsFrom,
+        products);
+  }
+
+  /** These settings with objects made of other pixels. */
+  public DetectionSettings withObjectsFrom(ActivePixels.From from) {
+    return new DetectionSettings(
+        storeFolder,
+        productsFolder,
+        modelHref,
+        modelDigest,
+        chunkSize,
+        workers,
+        chunksInFlight,
+        scenesInAssembly,
+        mask,
+        lifecycle,
+        tracker,
+        rasterRoots,
+        runtime,
+        reference,
+        suspiciousShare,
+        correctBands,
+        from,
+        products);
+  }
+
+  /** These settings with the bands themselves left uncorrected. */
+  public DetectionSettings withUncorrectedBands() {
+    return new DetectionSettings(
+        storeFolder,
+        productsFolder,
+        modelHref,
+        modelDigest,
+        chunkSize,
+        workers,
+        chunksInFlight,
+        scenesInAssembly,
+        mask,
+        lifecycle,
+        tracker,
+        rasterRoots,
+        runtime,
+        reference,
+        suspiciousShare,
+        false,
+        objectsFrom,
+        products);
+  }
+
+  /** These settings with other products. */
+  public DetectionSettings withProducts(Set<Product> chosen) {
+    return new DetectionSettings(
+        storeFolder,
+        productsFolder,
+        modelHref,
+        modelDigest,
+        chunkSize,
+        workers,
+        chunksInFlight,
+        scenesInAssembly,
+        mask,
+        lifecycle,
+        tracker,
+        rasterRoots,
+        runtime,
+        reference,
+        suspiciousShare,
+        correctBands,
+        objectsFrom,
+        chosen);
+  }
+
+  /** These settings with another size of chunks. */
+  public DetectionSettings withChunkSize(int pixels) {
+    return new DetectionSettings(
+        storeFolder,
+        productsFolder,
+        modelHref,
+        modelDigest,
+        pixels,
+        workers,
+        chunksInFlight,
+        scenesInAssembly,
+        mask,
+        lifecycle,
+        tracker,
+        rasterRoots,
+        runtime,
+        reference,
+        suspiciousShare,
+        correctBands,
+        objectsFrom,
+        products);
+  }
+
+  /** These settings with another share at which a look is not believed; 1 believes every look. */
+  public DetectionSettings withSuspiciousShare(double share) {
+    return new DetectionSettings(
+        storeFolder,
+        productsFolder,
+        modelHref,
+        modelDigest,
+        chunkSize,
+        workers,
+        chunksInFlight,
+        scenesInAssembly,
+        mask,
+        lifecycle,
+        tracker,
+        rasterRoots,
+        runtime,
+        reference,
+        share,
+        correctBands,
+        objectsFrom,
+        products);
+  }
+
+  RasterRules rules() {
+    return RasterRules.anywhere().withRoots(rasterRoots.stream().map(Path::of).toList());
+  }
+
+  Path store() {
+    return Path.of(storeFolder);
+  }
+
+  Path productFolder() {
+    return Path.of(productsFolder);
+  }
+}

@@ -1,0 +1,133 @@
+package io.landshift.detection;
+
+import io.landshift.ingest.scenes.HarmonisedChunk;
+import io.landshift.ingest.scenes.Quality;
+import io.landshift.model.bundle.WindowPlan;
+import io.landshift.model.inference.ChunkInput;
+import io.landshift.model.inference.ModelSession;
+import io.landshift.schemas.Coverage;
+import io.landshift.schemas.PixelWindow;
+import io.landshift.store.ChunkKey;
+import io.landshift.store.LocalPixelStore;
+import io.landshift.store.PixelKind;
+import io.landshift.store.PixelStore;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads, harmonises, masks and encodes chunks, and puts features and quality into the store.
+ *
+ * <p>One thread reads, in the order in which the chunks come, and owns the open scene with its GDAL
+ * handles: so a scene's blocks are decoded once. A bounded pool encodes. What is in flight is in
+ * the checkpoint and is repeated after a failure; the store is content-addressed, so that does no
+ * harm.
+ */
+final class EncodeFunction extends RichAsyncFunction<ChunkTask, EncodedChunk> {
+  private final DetectionSettings settings;
+  private transient ExecutorService reader;
+  private transient ExecutorService encoders;
+  private transient Models models;
+  private transient PixelStore store;
+  private transient SceneReading reading;
+
+  EncodeFunction(DetectionSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    reader =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("read-scene").factory());
+    encoders =
+        Executors.newFixedThreadPool(
+            settings.workers(), Thread.ofPlatform().daemon().name("encode-", 0).factory());
+    models = new Models(settings);
+    store = new LocalPixelStore(settings.store());
+    reading = new SceneReading(settings, models);
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (reader == null) {
+      return;
+    }
+    encoders.shutdownNow();
+    // The thread that opened the scene closes it.
+    reader.submit(reading::close).get();
+    reader.shutdownNow();
+    models.close();
+  }
+
+  @Override
+  public void asyncInvoke(ChunkTask task, ResultFuture<EncodedChunk> result) {
+    reader.execute(() -> {
+      try {
+        SceneReading.Read read = reading.read(task);
+        encoders.execute(() -> result.complete(List.of(encodeOrFail(task, read))));
+      } catch (RuntimeException | UnsatisfiedLinkError e) {
+        result.complete(List.of(EncodedChunk.failed(task, SceneFailure.of("encode", e))));
+      }
+    });
+  }
+
+  private EncodedChunk encodeOrFail(ChunkTask task, SceneReading.Read read) {
+    try {
+      return encode(task, read);
+    } catch (RuntimeException e) {
+      return EncodedChunk.failed(task, SceneFailure.of("encode", e));
+    }
+  }
+
+  private EncodedChunk encode(ChunkTask task, SceneReading.Read read) {
+    long started = System.nanoTime();
+    ScenePlan plan = task.plan();
+    HarmonisedChunk chunk = read.chunk();
+    PixelWindow window = task.window();
+    ModelSession model = models.session(plan.modelHref(), plan.modelDigest());
+    WindowPlan windows = WindowPlan.of(model.manifest().window(), ChunkRegions.of(window));
+    short[] features =
+        model.encode(new ChunkInput(windows, ChunkRegions.of(chunk.window()), bands(chunk), null));
+    ChunkKey key = new ChunkKey(plan.scene().getGrid().getCode(), task.column(), task.row());
+    byte[] quality = Planes.moved(chunk.quality(), chunk.window(), window, Quality.NODATA);
+    return new EncodedChunk(
+        plan,
+        task.column(),
+        task.row(),
+        window,
+        models.encoderDigest(plan.modelHref(), plan.modelDigest()),
+        store.put(key, PixelKind.FEATURES, Planes.bytes(features)),
+        store.put(key, PixelKind.QUALITY, quality),
+        chunk.present(),
+        coverage(quality),
+        read.blocksDecoded(),
+        read.blocksDistinct(),
+        read.seconds(),
+        (System.nanoTime() - started) / 1e9,
+        null);
+  }
+
+  private static float[] @Nullable [] bands(HarmonisedChunk chunk) {
+    float[][] bands = new float[chunk.present().length][];
+    int pixels = chunk.pixels();
+    for (int i = 0; i < bands.length; i++) {
+      if (chunk.present()[i]) {
+        bands[i] = Arrays.copyOfRange(chunk.reflectance(), i * pixels, (i + 1) * pixels);
+      }
+    }
+    return bands;
+  }
+
+  private static Coverage coverage(byte[] quality) {
+    long nodata = Quality.count(quality, Quality.NODATA);
+    long clear = Quality.count(quality, Quality.CLEAR);
+    long pixels = quality.length;
+    return new Coverage(pixels, nodata, pixels - nodata - clear, clear, 0L, 0L);
+  }
+}

@@ -1,0 +1,34 @@
+package io.landshift.detection;
+
+import io.landshift.schemas.Coverage;
+import io.landshift.schemas.PixelWindow;
+import io.landshift.schemas.ScoreSummary;
+import java.util.List;
+
+/**
+ * What became of one observation of a chunk: addresses in the pixel store, and counts.
+ *
+ * @param inputs digest of everything the result was computed from; equal inputs, equal result
+ * @param scores address of the scores: uint16 in steps of 0.01, [score][row][column] of the
+ *     observation's window
+ * @param classes address of the land cover: one byte a pixel of the observation's window
+ * @param statusWindow the pixels that have ever been covered, hence the extent of {@code status}
+ * @param status address of the lifecycle status after this observation, one for each score
+ * @param active address of the pixels from provisional upward, one for each score
+ * @param looks product ids of the looks that made the reference
+ * @param suspicious whether so much scored high that the scene, not the ground, is suspected
+ * @param believed whether the scores were folded: not where only this observation is suspicious
+ */
+public record Folded(
+    String inputs,
+    String scores,
+    String classes,
+    PixelWindow statusWindow,
+    List<String> status,
+    List<String> active,
+    List<String> looks,
+    boolean suspicious,
+    boolean believed,
+    Coverage coverage,
+    List<ScoreSummary> summaries,
+    double seconds) {}

@@ -1,0 +1,98 @@
+package io.landshift.detection;
+
+import io.landshift.model.bundle.Bundle;
+import io.landshift.model.bundle.BundleLimits;
+import io.landshift.model.bundle.BundleManifest;
+import io.landshift.model.bundle.Bundles;
+import io.landshift.model.bundle.GraphRole;
+import io.landshift.model.inference.ModelRuntime;
+import io.landshift.model.inference.ModelSession;
+import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.LandshiftException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The bundles and sessions of one operator, opened when first needed. Owns the sessions: {@link
+ * #close} frees them. Thread-safe.
+ */
+final class Models implements AutoCloseable {
+  /** The href of the bundle that comes with the product. */
+  static final String SPECTRAL_BASELINE = "builtin:spectral-baseline";
+
+  private final DetectionSettings settings;
+  private final Map<String, Bundle> bundles = new HashMap<>();
+  private final Map<String, String> encoderDigests = new HashMap<>();
+  private final Map<String, ModelSession> sessions = new HashMap<>();
+
+  Models(DetectionSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * The bundle at {@code href}.
+   *
+   * @throws LandshiftException MODEL_DIGEST_MISMATCH if it does not have this digest, or whatever
+   *     else is wrong with it
+   */
+  synchronized Bundle load(String href, String digest) {
+    Bundle known = bundles.get(digest);
+    if (known != null) {
+      return known;
+    }
+    Bundle bundle = read(href, digest);
+    bundles.put(digest, bundle);
+    return bundle;
+  }
+
+  private static Bundle read(String href, String digest) {
+    if (!href.equals(SPECTRAL_BASELINE)) {
+      return Bundle.load(Path.of(href), digest, BundleLimits.DEFAULT);
+    }
+    Bundle bundle = Bundles.spectralBaseline();
+    if (!bundle.digest().equals(digest)) {
+      throw new LandshiftException(
+          FailureReason.MODEL_DIGEST_MISMATCH,
+          "this version's spectral-baseline is " + bundle.digest() + ", asked for is " + digest);
+    }
+    return bundle;
+  }
+
+  BundleManifest manifest(String href, String digest) {
+    return load(href, digest).manifest();
+  }
+
+  /** Identifies everything that decides what features mean: graph, channels, quantisation. */
+  synchronized String encoderDigest(String href, String digest) {
+    return encoderDigests.computeIfAbsent(
+        digest,
+        key -> {
+          Bundle bundle = load(href, digest);
+          InputDigest encoder = new InputDigest();
+          encoder.add(Arrays.toString(bundle.graph(GraphRole.ENCODER)));
+          encoder.add(bundle.manifest().inputs().toString());
+          encoder.add(bundle.manifest().features().toString());
+          encoder.add(bundle.manifest().window().toString());
+          return encoder.hex();
+        });
+  }
+
+  /** The session of a bundle; owned by this. */
+  synchronized ModelSession session(String href, String digest) {
+    ModelSession known = sessions.get(digest);
+    if (known != null) {
+      return known;
+    }
+    ModelSession session = ModelRuntime.open(load(href, digest), settings.runtime());
+    sessions.put(digest, session);
+    return session;
+  }
+
+  @Override
+  public synchronized void close() {
+    sessions.values().forEach(ModelSession::close);
+    sessions.clear();
+  }
+}

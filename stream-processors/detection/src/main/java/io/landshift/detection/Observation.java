@@ -1,0 +1,79 @@
+package io.landshift.detection;
+
+import io.landshift.schemas.Coverage;
+import io.landshift.schemas.PixelWindow;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look of a scene at a chunk, in its place by sensing time: what was seen, and what became of
+ * it once it is folded.
+ *
+ * <p>This is the state that Flink keeps: addresses, never pixels.
+ */
+public record Observation(
+    SceneRef scene,
+    String modelDigest,
+    String modelHref,
+    String encoderDigest,
+    PixelWindow window,
+    String features,
+    String quality,
+    boolean[] presence,
+    Coverage coverage,
+    @Nullable Folded folded) {
+
+  static Observation of(EncodedChunk chunk) {
+    return new Observation(
+        chunk.plan().ref(),
+        chunk.plan().modelDigest(),
+        chunk.plan().modelHref(),
+        chunk.encoderDigest(),
+        chunk.window(),
+        chunk.features(),
+        chunk.quality(),
+        chunk.presence(),
+        chunk.coverage(),
+        null);
+  }
+
+  Observation with(Folded result) {
+    return new Observation(
+        scene,
+        modelDigest,
+        modelHref,
+        encoderDigest,
+        window,
+        features,
+        quality,
+        presence,
+        coverage,
+        result);
+  }
+
+  /**
+   * The result.
+   *
+   * @throws IllegalStateException if it is not folded
+   */
+  Folded result() {
+    if (folded == null) {
+      throw new IllegalStateException(scene.productId() + " is used before it is folded");
+    }
+    return folded;
+  }
+
+  /** The UTC date of sensing. */
+  LocalDate date() {
+    return scene.sensingTime().atZone(ZoneOffset.UTC).toLocalDate();
+  }
+
+  /** Whether {@code other} holds the same pixels, seen with the same model. */
+  boolean sameAs(Observation other) {
+    return features.equals(other.features)
+        && quality.equals(other.quality)
+        && modelDigest.equals(other.modelDigest)
+        && scene.sensingTime().equals(other.scene.sensingTime());
+  }
+}

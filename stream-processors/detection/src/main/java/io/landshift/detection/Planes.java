@@ -1,0 +1,78 @@
+package io.landshift.detection;
+
+import io.landshift.schemas.PixelWindow;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** Planes of pixels as stored bytes, and their transfer between windows. Pure functions. */
+final class Planes {
+  private Planes() {}
+
+  /** Little-endian bytes of shorts. */
+  static byte[] bytes(short[]... planes) {
+    int length = 0;
+    for (short[] plane : planes) {
+      length += plane.length;
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (short[] plane : planes) {
+      bytes.asShortBuffer().put(plane);
+      bytes.position(bytes.position() + plane.length * Short.BYTES);
+    }
+    return bytes.array();
+  }
+
+  /** Shorts of little-endian bytes. */
+  static short[] shorts(byte[] bytes) {
+    short[] shorts = new short[bytes.length / Short.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(shorts);
+    return shorts;
+  }
+
+  /** Planar values of {@code source} as planar values of {@code target}. */
+  static short[] moved(
+      short[] values, PixelWindow source, PixelWindow target, int planes, short elsewhere) {
+    if (source.equals(target)) {
+      return values;
+    }
+    int from = Windows.pixels(source);
+    int to = Windows.pixels(target);
+    short[] moved = new short[planes * to];
+    Arrays.fill(moved, elsewhere);
+    for (int plane = 0; plane < planes; plane++) {
+      int sourcePlane = plane * from;
+      int targetPlane = plane * to;
+      Windows.copyRows(
+          source,
+          target,
+          (a, b, length) ->
+              System.arraycopy(values, sourcePlane + a, moved, targetPlane + b, length));
+    }
+    return moved;
+  }
+
+  /** One plane of {@code source} as a plane of {@code target}. */
+  static byte[] moved(byte[] values, PixelWindow source, PixelWindow target, byte elsewhere) {
+    if (source.equals(target)) {
+      return values;
+    }
+    byte[] moved = new byte[Windows.pixels(target)];
+    Arrays.fill(moved, elsewhere);
+    Windows.copyRows(
+        source, target, (a, b, length) -> System.arraycopy(values, a, moved, b, length));
+    return moved;
+  }
+
+  /** One plane of {@code source} as a plane of {@code target}; NaN elsewhere. */
+  static float[] moved(float[] values, PixelWindow source, PixelWindow target) {
+    if (source.equals(target)) {
+      return values;
+    }
+    float[] moved = new float[Windows.pixels(target)];
+    Arrays.fill(moved, Float.NaN);
+    Windows.copyRows(
+        source, target, (a, b, length) -> System.arraycopy(values, a, moved, b, length));
+    return moved;
+  }
+}

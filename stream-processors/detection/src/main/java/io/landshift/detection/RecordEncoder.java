@@ -1,0 +1,28 @@
+package io.landshift.detection;
+
+import io.landshift.schemas.wire.EventCodec;
+import java.net.URI;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.jspecify.annotations.Nullable;
+
+/** Encodes the records of a topic as its readers expect them. */
+final class RecordEncoder<T extends SpecificRecord> implements SerializationSchema<T> {
+  private final String registryUrl;
+  private transient @Nullable EventCodec codec;
+
+  /**
+   * @param registryUrl the schema registry that the topic's readers use, or an empty text
+   */
+  RecordEncoder(String registryUrl) {
+    this.registryUrl = registryUrl;
+  }
+
+  @Override
+  public byte[] serialize(T record) {
+    if (codec == null) {
+      codec = EventCodec.configured(registryUrl.isEmpty() ? null : URI.create(registryUrl));
+    }
+    return codec.encode(record);
+  }
+}

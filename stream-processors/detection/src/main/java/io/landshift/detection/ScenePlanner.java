@@ -1,0 +1,141 @@
+package io.landshift.detection;
+
+import io.landshift.model.bundle.Bundle;
+import io.landshift.schemas.Coverage;
+import io.landshift.schemas.DeadLetter;
+import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.Grid;
+import io.landshift.schemas.LandshiftException;
+import io.landshift.schemas.ModelRelease;
+import io.landshift.schemas.PixelWindow;
+import io.landshift.schemas.SceneAvailable;
+import io.landshift.schemas.wire.EventCodec;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a scene up once, pins the model it will be seen with, checks what can be checked without
+ * reading pixels, and sends its chunks on in row order.
+ *
+ * <p>Keyed by grid code. A scene that was already taken up in this or a later generation passes
+ * without effect, so announcing twice is harmless.
+ */
+final class ScenePlanner
+    extends KeyedBroadcastProcessFunction<String, SceneAvailable, ModelRelease, ChunkTask> {
+  private static final Logger log = LoggerFactory.getLogger(ScenePlanner.class);
+
+  /** The releases in service, by model name; one model is served at a time, under this key. */
+  static final MapStateDescriptor<String, ModelRelease> RELEASES =
+      new MapStateDescriptor<>("releases", Types.STRING, TypeInformation.of(ModelRelease.class));
+
+  private static final String IN_SERVICE = "in-service";
+
+  private final DetectionSettings settings;
+  private transient MapState<String, TakenUp> takenUp;
+  private transient Models models;
+
+  /** How far a product has come: its newest generation, and the newest attempt at that. */
+  public record TakenUp(long generation, int attempt) {
+    boolean covers(SceneAvailable scene) {
+      return generation > scene.getGeneration()
+          || (generation == scene.getGeneration() && attempt >= scene.getAttempt());
+    }
+  }
+
+  ScenePlanner(DetectionSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    takenUp =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "taken-up", Types.STRING, TypeInformation.of(TakenUp.class)));
+    models = new Models(settings);
+  }
+
+  @Override
+  public void close() {
+    if (models != null) {
+      models.close();
+    }
+  }
+
+  @Override
+  public void processElement(
+      SceneAvailable scene, ReadOnlyContext context, Collector<ChunkTask> out) throws Exception {
+    TakenUp before = takenUp.get(scene.getProductId());
+    if (before != null && before.covers(scene)) {
+      log.debug("{} was taken up before", scene.getProductId());
+      return;
+    }
+    takenUp.put(scene.getProductId(), new TakenUp(scene.getGeneration(), scene.getAttempt()));
+    ModelRelease release = context.getBroadcastState(RELEASES).get(IN_SERVICE);
+    String digest = release == null ? settings.modelDigest() : release.getDigest();
+    String href = release == null ? settings.modelHref() : release.getHref();
+    ScenePlan plan = new ScenePlan(scene, settings.chunkSize(), digest, href, Refusals.now());
+    try {
+      check(plan);
+    } catch (LandshiftException e) {
+      SceneFailure failure = SceneFailure.of("plan", e);
+      context.output(Streams.OUTCOMES, Refusals.outcome(plan, nothingRead(scene), failure));
+      context.output(Streams.DEAD_LETTERS, Refusals.deadLetter(scene, digest, failure));
+      return;
+    }
+    plan.chunks().forEach(out::collect);
+  }
+
+  @Override
+  public void processBroadcastElement(
+      ModelRelease release, Context context, Collector<ChunkTask> out) throws Exception {
+    try {
+      Bundle bundle = models.load(release.getHref(), release.getDigest());
+      context.getBroadcastState(RELEASES).put(IN_SERVICE, release);
+      log.info("model {} {} is in service", release.getName(), bundle.digest());
+    } catch (LandshiftException e) {
+      log.error("release {} refused: {}", release.getName(), e.getMessage());
+      context.output(Streams.DEAD_LETTERS, refused(release, e));
+    }
+  }
+
+  private void check(ScenePlan plan) {
+    SceneAvailable scene = plan.scene();
+    Grid grid = scene.getGrid();
+    PixelWindow whole = new PixelWindow(0, 0, grid.getWidth(), grid.getHeight());
+    PixelWindow window = scene.getWindow();
+    if (Windows.isEmpty(window) || !Windows.intersect(window, whole).equals(window)) {
+      throw new LandshiftException(
+          FailureReason.NO_OVERLAP, "window " + window + " is not within its grid " + grid);
+    }
+    Bundle bundle = models.load(plan.modelHref(), plan.modelDigest());
+    BandPlan.of(bundle.manifest(), scene).requireAll(scene.getProductId());
+  }
+
+  private static FoldedScene.ReadReport nothingRead(SceneAvailable scene) {
+    long pixels = (long) scene.getWindow().getWidth() * scene.getWindow().getHeight();
+    return new FoldedScene.ReadReport(new Coverage(pixels, 0L, 0L, 0L, 0L, 0L), 0, 0, 0, 0);
+  }
+
+  private static DeadLetter refused(ModelRelease release, LandshiftException cause) {
+    return DeadLetter.newBuilder()
+        .setReason(cause.reason())
+        .setStage("release")
+        .setMessage(String.valueOf(cause.getMessage()))
+        .setSourceTopic("model-releases")
+        .setPayload(ByteBuffer.wrap(EventCodec.embedded().encode(release)))
+        .setModelDigest(release.getDigest())
+        .setFailedAt(Clock.systemUTC().instant())
+        .build();
+  }
+}

@@ -1,0 +1,86 @@
+package io.landshift.detection;
+
+import io.landshift.ingest.raster.DecodeCounter;
+import io.landshift.ingest.scenes.HarmonisedChunk;
+import io.landshift.ingest.scenes.SceneReader;
+import io.landshift.model.bundle.BundleManifest;
+import io.landshift.model.bundle.PixelRegion;
+import io.landshift.model.bundle.WindowPlan;
+import io.landshift.schemas.PixelWindow;
+import io.landshift.schemas.SceneAvailable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scene that a reading thread has open. Chunks of one scene come one after the other, so one
+ * open scene is enough. Owned by one thread, which must also close it.
+ */
+final class SceneReading implements AutoCloseable {
+  private final DetectionSettings settings;
+  private final Models models;
+  private @Nullable Open open;
+
+  SceneReading(DetectionSettings settings, Models models) {
+    this.settings = settings;
+    this.models = models;
+  }
+
+  private record Open(String scene, SceneReader reader, DecodeCounter counter) {}
+
+  /**
+   * A chunk as it was read.
+   *
+   * @param blocksDecoded raster blocks decoded for this chunk
+   * @param blocksDistinct of these, blocks that no earlier chunk of the scene had needed
+   */
+  record Read(HarmonisedChunk chunk, long blocksDecoded, long blocksDistinct, double seconds) {}
+
+  Read read(ChunkTask task) {
+    long started = System.nanoTime();
+    Open scene = opened(task);
+    long decoded = scene.counter().decoded();
+    long distinct = scene.counter().distinct();
+    HarmonisedChunk chunk = scene.reader().read(readWindow(task));
+    return new Read(
+        chunk,
+        scene.counter().decoded() - decoded,
+        scene.counter().distinct() - distinct,
+        (System.nanoTime() - started) / 1e9);
+  }
+
+  /** The chunk's pixels and what the encoder's windows need around them. */
+  private PixelWindow readWindow(ChunkTask task) {
+    BundleManifest manifest = models.manifest(task.plan().modelHref(), task.plan().modelDigest());
+    PixelRegion region =
+        WindowPlan.of(manifest.window(), ChunkRegions.of(task.window())).readRegion();
+    PixelWindow wanted = new PixelWindow(region.x(), region.y(), region.width(), region.height());
+    return Windows.intersect(wanted, task.plan().scene().getWindow());
+  }
+
+  private Open opened(ChunkTask task) {
+    String key = task.plan().ref().key();
+    if (open != null && open.scene().equals(key)) {
+      return open;
+    }
+    close();
+    SceneAvailable scene = task.plan().scene();
+    BundleManifest manifest = models.manifest(task.plan().modelHref(), task.plan().modelDigest());
+    DecodeCounter counter = new DecodeCounter();
+    SceneReader reader =
+        SceneReader.open(
+            scene,
+            BandPlan.of(manifest, scene).requests(),
+            settings.mask(),
+            settings.rules(),
+            counter);
+    open = new Open(key, reader, counter);
+    return open;
+  }
+
+  @Override
+  public void close() {
+    if (open != null) {
+      open.reader().close();
+      open = null;
+    }
+  }
+}

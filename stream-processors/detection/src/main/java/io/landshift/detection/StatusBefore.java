@@ -1,0 +1,64 @@
+package io.landshift.detection;
+
+import io.landshift.change.LifecycleStatus;
+import io.landshift.schemas.PixelWindow;
+import io.landshift.store.ChunkKey;
+import io.landshift.store.PixelKind;
+import io.landshift.store.PixelStore;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The lifecycle status that an observation finds, one for each score.
+ *
+ * @param window the pixels covered so far, this observation included
+ * @param statuses of {@code window}; empty before the chunk's first observation
+ */
+record StatusBefore(PixelWindow window, List<LifecycleStatus> statuses) {
+
+  static StatusBefore load(
+      PixelStore store,
+      ChunkKey key,
+      Observation observation,
+      List<Observation> earlier,
+      int scores) {
+    if (earlier.isEmpty()) {
+      return new StatusBefore(observation.window(), List.of());
+    }
+    Folded previous = earlier.getLast().result();
+    PixelWindow window = Windows.hull(previous.statusWindow(), observation.window());
+    List<LifecycleStatus> statuses = new ArrayList<>();
+    for (int i = 0; i < scores; i++) {
+      LifecycleStatus status =
+          LifecycleStatus.fromBytes(store.get(key, PixelKind.STATUS, previous.status().get(i)));
+      statuses.add(
+          status.within(
+              ActiveList.chunkWindow(previous.statusWindow()), ActiveList.chunkWindow(window)));
+    }
+    return new StatusBefore(window, statuses);
+  }
+
+  boolean isFirst() {
+    return statuses.isEmpty();
+  }
+
+  LifecycleStatus status(int score) {
+    return statuses.get(score);
+  }
+
+  /** 1 for each pixel of {@code target} where nothing is going on in a score, else 0. */
+  byte[] idle(int score, PixelWindow target) {
+    byte[] idle = new byte[Windows.pixels(target)];
+    if (isFirst()) {
+      java.util.Arrays.fill(idle, (byte) 1);
+      return idle;
+    }
+    byte[] codes =
+        Planes.moved(statuses.get(score).status(), window, target, LifecycleStatus.NO_DATA);
+    for (int p = 0; p < idle.length; p++) {
+      boolean nothing = codes[p] == LifecycleStatus.NONE || codes[p] == LifecycleStatus.NO_DATA;
+      idle[p] = (byte) (nothing ? 1 : 0);
+    }
+    return idle;
+  }
+}
