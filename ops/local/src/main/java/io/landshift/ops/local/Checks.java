@@ -1,0 +1,104 @@
+package io.landshift.ops.local;
+
+import io.landshift.ingest.raster.RasterRules;
+import io.landshift.ingest.raster.Rasters;
+import io.landshift.model.bundle.Bundle;
+import io.landshift.model.bundle.Bundles;
+import io.landshift.model.inference.ModelRuntime;
+import io.landshift.model.inference.ModelSession;
+import io.landshift.model.inference.RuntimeOptions;
+import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.LandshiftException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/** What Landshift needs of a machine, tried out. */
+public final class Checks {
+  private static final int BROKER_PATIENCE_MILLIS = 2_000;
+
+  private Checks() {}
+
+  /**
+   * The result of one check.
+   *
+   * @param needed whether nothing works without it
+   * @param detail what was found, or what to do
+   */
+  public record Finding(String check, boolean ok, boolean needed, String detail) {}
+
+  /** Runs all checks; each failure is a finding, not an exception. */
+  public static List<Finding> run(String bootstrap) {
+    return List.of(
+        new Finding("java", Runtime.version().feature() >= 21, true, Runtime.version().toString()),
+        new Finding("memory", heapMebibytes() >= 1024, true, heapMebibytes() + " MiB of heap"),
+        tried("gdal", true, Checks::gdal),
+        tried("onnx-runtime", true, Checks::onnxRuntime),
+        tried("broker", false, () -> broker(bootstrap)));
+  }
+
+  private static long heapMebibytes() {
+    return Runtime.getRuntime().maxMemory() >> 20;
+  }
+
+  private static Finding tried(String check, boolean needed, Supplier<String> trial) {
+    try {
+      return new Finding(check, true, needed, trial.get());
+    } catch (LandshiftException e) {
+      return new Finding(check, false, needed, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** A raster that does not exist is missed by GDAL, if GDAL is there. */
+  private static String gdal() {
+    try {
+      Rasters.inspect("/nowhere/at-all.tif", RasterRules.anywhere());
+    } catch (LandshiftException e) {
+      if (e.reason() == FailureReason.ASSET_MISSING) {
+        return "its natives load";
+      }
+      throw e;
+    }
+    return "its natives load";
+  }
+
+  private static String onnxRuntime() {
+    Bundle bundle = Bundles.spectralBaseline();
+    try (ModelSession session = ModelRuntime.open(bundle, RuntimeOptions.cpu())) {
+      return session.manifest().name() + " passes its self-test on " + session.provider();
+    }
+  }
+
+  private static String broker(String bootstrap) {
+    try (Admin admin =
+        Admin.create(
+            Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrap,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                BROKER_PATIENCE_MILLIS,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                BROKER_PATIENCE_MILLIS))) {
+      int topics =
+          admin.listTopics().names().get(2L * BROKER_PATIENCE_MILLIS, TimeUnit.MILLISECONDS).size();
+      return bootstrap + " answers, " + topics + " topics";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw silent(bootstrap, e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw silent(bootstrap, e);
+    }
+  }
+
+  private static LandshiftException silent(String bootstrap, Exception cause) {
+    return new LandshiftException(
+        FailureReason.STORAGE_UNAVAILABLE,
+        "no Kafka at " + bootstrap + "; `landshift up` starts one",
+        cause);
+  }
+}

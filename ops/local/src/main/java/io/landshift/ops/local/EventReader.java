@@ -1,0 +1,78 @@
+package io.landshift.ops.local;
+
+import io.landshift.schemas.Topic;
+import io.landshift.schemas.wire.EventCodec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads the committed events of a topic from its beginning, in the order of each partition. Belongs
+ * to one thread; owns a connection.
+ */
+public final class EventReader<T extends SpecificRecord> implements AutoCloseable {
+  private final Consumer<byte[], byte[]> consumer;
+  private final Class<T> type;
+  private final EventCodec codec;
+
+  private EventReader(Consumer<byte[], byte[]> consumer, Class<T> type, EventCodec codec) {
+    this.consumer = consumer;
+    this.type = type;
+    this.codec = codec;
+  }
+
+  /**
+   * Opens a topic.
+   *
+   * @param type the class of its events
+   */
+  public static <T extends SpecificRecord> EventReader<T> open(
+      String bootstrap, Topic topic, Class<T> type, EventCodec codec) {
+    Map<String, Object> properties =
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrap,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false);
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic.name()).stream()
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    return new EventReader<>(consumer, type, codec);
+  }
+
+  /** Events that have come since the last call; waits up to {@code patience} for the first. */
+  public List<T> poll(Duration patience) {
+    List<T> events = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
+      if (record.value() != null) {
+        events.add(codec.decode(type, record.value()));
+      }
+    }
+    return events;
+  }
+
+  /** Skips what is there: only later events are read. */
+  public void skipToEnd() {
+    consumer.seekToEnd(consumer.assignment());
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}
