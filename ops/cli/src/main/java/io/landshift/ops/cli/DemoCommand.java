@@ -1,0 +1,113 @@
+package io.landshift.ops.cli;
+
+import io.landshift.ops.local.DemoRun;
+import io.landshift.ops.local.DemoTruth;
+import io.landshift.ops.local.EmbeddedKafka;
+import io.landshift.ops.local.GeoJsonFiles;
+import io.landshift.ops.local.LocalStack;
+import io.landshift.ops.local.Logging;
+import io.landshift.schemas.Alert;
+import io.landshift.schemas.SceneOutcome;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows what Landshift does, on real data that comes with it. */
+@Command(
+    name = "demo",
+    description = {
+      "Replays 140 Sentinel-2 scenes of one square kilometre of logged forest, 2015-2021, through"
+          + " the whole system in this process: Kafka, Flink, ONNX Runtime, Kafka Streams.",
+      "Prints alerts as they come, and leaves in --out: alerts.geojson, maps/ (COGs and STAC"
+          + " items), summary.json and report.png.",
+      "",
+      "Contains modified Copernicus Sentinel data 2015-2021."
+    })
+final class DemoCommand implements Callable<Integer> {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(
+      names = "--out",
+      defaultValue = "landshift-demo",
+      paramLabel = "DIR",
+      description =
+          "Folder for the results; what an earlier demo left is replaced. Default: ${DEFAULT-VALUE}.")
+  private Path out;
+
+  @Option(names = "--keep", description = "Stay up afterwards, for `landshift alerts`.")
+  private boolean keep;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter console = spec.commandLine().getOut();
+    Folders.clear(out.resolve(".landshift"), out.resolve("maps"));
+    Logging.toFile(out.resolve(".landshift/landshift.log"));
+    Path data = Folders.demoData();
+    console.println("starting Kafka, Flink and Kafka Streams in this process ...");
+    console.flush();
+    EmbeddedKafka.Ports ports = keep ? EmbeddedKafka.Ports.STANDARD : EmbeddedKafka.Ports.free();
+    try (LocalStack stack = DemoRun.start(out, ports)) {
+      Listener listener = new Listener(console);
+      DemoRun.Heard heard =
+          DemoRun.replay(stack, data.resolve("romania-forest-s2-l2a.zip"), listener);
+      report(console, heard, data);
+      if (keep) {
+        console.println(
+            "up until Ctrl-C; try: landshift alerts --bootstrap " + stack.bootstrapServers());
+        console.flush();
+        new CountDownLatch(1).await();
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private void report(PrintWriter console, DemoRun.Heard heard, Path data) {
+    List<Alert> alerts = DemoRun.standing(heard);
+    DemoTruth.Judgement judgement = DemoReport.judge(alerts, data);
+    GeoJsonFiles.writeAlerts(out.resolve("alerts.geojson"), alerts);
+    GeoJsonFiles.writeJson(out.resolve("summary.json"), DemoRun.summary(heard, judgement));
+    console.printf(
+        "%d of %d reference clear-cuts are overlapped by a confirmed alert;"
+            + " confirmed alerts cover %.2f %% of stable forest%n",
+        judgement.patchesAlerted(),
+        judgement.patches(),
+        100.0 * judgement.stablePixelsAlerted() / Math.max(1, judgement.stablePixels()));
+    console.printf(
+        "%d scenes in %.1f s -> %s: alerts.geojson, maps/, summary.json, report.png%n",
+        heard.outcomes().size(), heard.seconds(), out);
+    console.flush();
+  }
+
+  /** Prints alerts between the progress. */
+  private static final class Listener implements DemoRun.Listener {
+    private final PrintWriter console;
+    private Progress progress;
+
+    Listener(PrintWriter console) {
+      this.console = console;
+      this.progress = new Progress(console, 1, "scenes");
+    }
+
+    @Override
+    public void announced(long scenes) {
+      progress = new Progress(console, Math.toIntExact(scenes), "scenes");
+    }
+
+    @Override
+    public void outcome(SceneOutcome outcome) {
+      progress.step(outcome.getSensingTime().toString().substring(0, 10));
+    }
+
+    @Override
+    public void alert(Alert alert) {
+      progress.clear();
+      console.println(AlertLines.line(alert));
+      console.flush();
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package io.landshift.ops.cli;
+
+import io.landshift.ingest.catalog.SceneFailure;
+import io.landshift.ingest.catalog.SceneSink;
+import io.landshift.ingest.catalog.SceneSource;
+import io.landshift.ingest.catalog.Sources;
+import io.landshift.model.bundle.Bundle;
+import io.landshift.ops.local.Pair;
+import io.landshift.ops.local.PairOptions;
+import io.landshift.ops.local.SeriesDetection;
+import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.LandshiftException;
+import io.landshift.schemas.SceneAvailable;
+import io.landshift.schemas.SceneOutcome;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs detection once over given rasters. */
+@Command(
+    name = "detect",
+    description = {
+      "Finds change in rasters that you have, without a broker: the same operators, once.",
+      "",
+      "@|bold detect SERIES --out DIR|@  a STAC collection (folder or zip), or a folder of dated"
+          + " rasters with a sidecar: every date is compared with the same season of earlier years.",
+      "@|bold detect BEFORE AFTER --out DIR|@  any two rasters that GDAL reads: the first is the"
+          + " reference. Grids that differ are warped onto the first.",
+      "@|bold detect --pairs LIST.csv --out DIR|@  many pairs in one start: columns id, before,"
+          + " after; results in DIR/id.",
+      "",
+      "Writes change-score.tif and loss-score.tif (standard deviations, NaN where not valid),"
+          + " land-cover.tif, detections.geojson and run.json; for a series also loss-status.tif,"
+          + " loss-first-day.tif, loss-confirmed-day.tif and the same for change (days since"
+          + " 2014-12-31, -1 where none)."
+    })
+final class DetectCommand implements Callable<Integer> {
+  @Mixin private PairMixin pairMixin;
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Parameters(
+      arity = "0..2",
+      paramLabel = "SERIES | BEFORE AFTER",
+      description = "What to compare.")
+  private List<Path> inputs = List.of();
+
+  @Option(names = "--pairs", paramLabel = "LIST.csv", description = "Many pairs in one start.")
+  private @Nullable Path pairs;
+
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for results.")
+  private Path out;
+
+  @Option(
+      names = "--model",
+      paramLabel = "BUNDLE",
+      description = "Folder or zip of the model bundle; default: the spectral baseline.")
+  private @Nullable Path model;
+
+  /** What the numbers of a pair mean. */
+  static final class PairMixin {
+    @Option(
+        names = "--bands",
+        split = ",",
+        paramLabel = "B02,B03,...",
+        description = "Bands of BEFORE and AFTER, in order; default: the rasters' descriptions.")
+    private List<String> bands = List.of();
+
+    @Option(
+        names = "--sensor",
+        defaultValue = "sentinel-2-msi",
+        description = "Default: ${DEFAULT-VALUE}.")
+    private String sensor;
+
+    @Option(names = "--scale", defaultValue = "1e-4", description = "Default: ${DEFAULT-VALUE}.")
+    private double scale;
+
+    @Option(names = "--offset", defaultValue = "0", description = "Default: ${DEFAULT-VALUE}.")
+    private double offset;
+
+    @Option(names = "--nodata", defaultValue = "0", description = "Default: ${DEFAULT-VALUE}.")
+    private double nodata;
+
+    @Option(
+        names = "--before-date",
+        defaultValue = "2019-01-01",
+        description = "Date of BEFORE; only its order counts. Default: ${DEFAULT-VALUE}.")
+    private LocalDate beforeDate;
+
+    @Option(
+        names = "--after-date",
+        defaultValue = "2020-01-01",
+        description = "Date of AFTER. Default: ${DEFAULT-VALUE}.")
+    private LocalDate afterDate;
+
+    PairOptions options() {
+      return new PairOptions(sensor, bands, scale, offset, nodata, beforeDate, afterDate);
+    }
+  }
+
+  @Override
+  public Integer call() {
+    boolean list = pairs != null;
+    if (list == !inputs.isEmpty()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "give either a series, two rasters, or --pairs");
+    }
+    SeriesDetection.Request request = list || inputs.size() == 2 ? pairRequest() : seriesRequest();
+    Progress progress =
+        new Progress(spec.commandLine().getErr(), request.scenes().size(), "scenes");
+    List<SceneOutcome> outcomes =
+        SeriesDetection.run(request, outcome -> progress.step(outcome.getProductId()));
+    progress.end();
+    spec.commandLine().getOut().println(outcomes.size() + " scenes -> " + out);
+    return ExitCode.OK;
+  }
+
+  private SeriesDetection.Request pairRequest() {
+    List<Pair> all =
+        pairs != null
+            ? Pair.readList(pairs)
+            : List.of(new Pair("pair", inputs.getFirst(), inputs.getLast()));
+    List<SceneAvailable> scenes = new ArrayList<>();
+    Map<String, Path> folders = new LinkedHashMap<>();
+    for (Pair pair : all) {
+      List<SceneAvailable> both = pair.scenes(pairMixin.options());
+      scenes.addAll(both);
+      String grid = both.getFirst().getGrid().getCode();
+      folders.put(grid, pairs != null ? out.resolve(pair.id()) : out);
+      if (pair.differsInGrid()) {
+        spec.commandLine()
+            .getErr()
+            .println("note: " + pair.after() + " is warped onto the grid of " + pair.before());
+      }
+    }
+    return request(SeriesDetection.Kind.PAIR, scenes, folders);
+  }
+
+  private SeriesDetection.Request seriesRequest() {
+    List<SceneAvailable> scenes = read(inputs.getFirst());
+    TreeSet<String> grids = new TreeSet<>();
+    scenes.forEach(scene -> grids.add(scene.getGrid().getCode()));
+    Map<String, Path> folders = new LinkedHashMap<>();
+    for (String grid : grids) {
+      folders.put(grid, grids.size() == 1 ? out : out.resolve(grid));
+    }
+    return request(SeriesDetection.Kind.SERIES, scenes, folders);
+  }
+
+  private SeriesDetection.Request request(
+      SeriesDetection.Kind kind, List<SceneAvailable> scenes, Map<String, Path> folders) {
+    String digest = model == null ? "" : Bundle.load(model).digest();
+    return new SeriesDetection.Request(
+        kind,
+        scenes,
+        folders,
+        out.resolve(".landshift"),
+        model == null ? null : model.toAbsolutePath().toString(),
+        digest,
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  private List<SceneAvailable> read(Path series) {
+    List<SceneAvailable> scenes = new ArrayList<>();
+    try (SceneSource source = Sources.of(series)) {
+      source.read(
+          new SceneSink() {
+            @Override
+            public void scene(SceneAvailable scene) {
+              scenes.add(scene);
+            }
+
+            @Override
+            public void failure(SceneFailure failure) {
+              spec.commandLine().getErr().println("left out: " + failure.message());
+            }
+          });
+    }
+    if (scenes.isEmpty()) {
+      throw new LandshiftException(FailureReason.ASSETS_ABSENT, "no scene in " + series);
+    }
+    return scenes;
+  }
+}

@@ -1,0 +1,92 @@
+package io.landshift.ops.cli;
+
+import io.landshift.detection.ClusterOptions;
+import io.landshift.detection.DetectionSettings;
+import io.landshift.model.bundle.Bundle;
+import io.landshift.ops.local.EmbeddedKafka;
+import io.landshift.ops.local.LocalStack;
+import io.landshift.ops.local.Logging;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the whole system in this process until it is told to end. */
+@Command(
+    name = "up",
+    description = {
+      "Runs broker, detection and alerts in this process until Ctrl-C.",
+      "",
+      "All that must survive lies in --data: a later `up` on the same folder goes on where this one"
+          + " stopped, also after a crash. Give it scenes with `landshift ingest SOURCE`."
+    })
+final class UpCommand implements Callable<Integer> {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(
+      names = "--data",
+      defaultValue = "landshift-data",
+      paramLabel = "DIR",
+      description = "Folder of everything. Default: ${DEFAULT-VALUE}.")
+  private Path data;
+
+  @Option(
+      names = "--port",
+      defaultValue = "19092",
+      description = "Port of Kafka. Default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Option(
+      names = "--slots",
+      defaultValue = "2",
+      description = "Slots of Flink. Default: ${DEFAULT-VALUE}.")
+  private int slots;
+
+  @Option(
+      names = "--state",
+      defaultValue = "HASHMAP",
+      description = "Where Flink keeps state: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private ClusterOptions.StateBackend state;
+
+  @Option(
+      names = "--model",
+      paramLabel = "BUNDLE",
+      description = "Folder or zip of the model bundle; default: the spectral baseline.")
+  private @Nullable Path model;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Logging.toFile(data.resolve("landshift.log"));
+    DetectionSettings settings =
+        DetectionSettings.standard(data.resolve("store"), data.resolve("products"));
+    if (model != null) {
+      settings = settings.withModel(model.toAbsolutePath().toString(), Bundle.load(model).digest());
+    }
+    LocalStack.Options options =
+        new LocalStack.Options(data, new EmbeddedKafka.Ports(port, port + 1), slots, state);
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, stopped)));
+    try (LocalStack stack = LocalStack.start(options, settings)) {
+      spec.commandLine().getOut().println("up: " + stack.bootstrapServers() + ", Ctrl-C ends it");
+      spec.commandLine().getOut().flush();
+      stop.await();
+    } finally {
+      stopped.countDown();
+    }
+    return ExitCode.OK;
+  }
+
+  /** The process ends when this returns, so it waits until everything is closed. */
+  private static void end(CountDownLatch stop, CountDownLatch stopped) {
+    stop.countDown();
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
