@@ -59,8 +59,8 @@ final class Axis {
       return nearest(a, b, from, positions, size);
     }
     return b > 1 + ON_EDGE
-        ? footprint(a, b, from, positions, size)
-        : linear(a, b, from, positions, size);
+        ? footprint(snapped(a, 1), b, from, positions, size)
+        : linear(snapped(a, b), b, from, positions, size);
   }
 
   /** The first source pixel that any target pixel needs, or -1 where none needs any. */
@@ -81,6 +81,12 @@ final class Axis {
       }
     }
     return 0;
+  }
+
+  /** Lattices whose edges meet but for the rounding of a grid's phase are taken to meet. */
+  private static double snapped(double a, double step) {
+    double edge = Math.rint(a / step) * step;
+    return Math.abs(a - edge) < ALIGNED ? edge : a;
   }
 
   private static boolean aligned(double a, double b, int size) {
