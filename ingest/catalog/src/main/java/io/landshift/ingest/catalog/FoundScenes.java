@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** What one look at a source found, handed over in its order. Not thread-safe. */
+/**
+ * What one look at a source finds. Failures go to the sink at once, scenes in their order when all
+ * are found. Not thread-safe.
+ */
 final class FoundScenes {
   /** By sensing time, then product id, then grid, then generation. */
   static final Comparator<SceneAvailable> ORDER =
@@ -18,28 +21,30 @@ final class FoundScenes {
           .thenComparing(scene -> scene.getGrid().getCode())
           .thenComparingLong(SceneAvailable::getGeneration);
 
+  private final SceneSink sink;
   private final List<SceneAvailable> scenes = new ArrayList<>();
-  private final List<SceneFailure> failures = new ArrayList<>();
+
+  FoundScenes(SceneSink sink) {
+    this.sink = sink;
+  }
 
   void add(List<SceneAvailable> found) {
     scenes.addAll(found);
   }
 
   void add(SceneFailure failure) {
-    failures.add(failure);
+    sink.failure(failure);
   }
 
   /** Reads every entry of the documents. */
-  static FoundScenes in(SceneDocuments documents) {
-    FoundScenes found = new FoundScenes();
-    for (SceneDocuments.Entry entry : documents.entries(found::add)) {
+  void addAll(SceneDocuments documents) {
+    for (SceneDocuments.Entry entry : documents.entries(this::add)) {
       try {
-        found.add(documents.read(entry));
+        add(documents.read(entry));
       } catch (LandshiftException e) {
-        found.add(failureOf(e, documents.files(), entry));
+        add(failureOf(e, documents.files(), entry));
       }
     }
-    return found;
   }
 
   /** The failure of an entry, with as much of its document as can be read. */
@@ -54,10 +59,10 @@ final class FoundScenes {
     return SceneFailure.of(e, files.location(), entry.toString(), payload);
   }
 
-  void handTo(SceneSink sink) {
+  /** Hands the scenes over: this was all. */
+  void handOver() {
     scenes.sort(ORDER);
     scenes.forEach(sink::scene);
-    failures.forEach(sink::failure);
     sink.flush();
   }
 }

@@ -22,7 +22,9 @@ final class OneShotSource implements SceneSource {
 
   @Override
   public void read(SceneSink sink) {
-    FoundScenes.in(documents).handTo(sink);
+    FoundScenes found = new FoundScenes(sink);
+    found.addAll(documents);
+    found.handOver();
   }
 
   @Override

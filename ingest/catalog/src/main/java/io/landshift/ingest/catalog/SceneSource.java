@@ -13,8 +13,9 @@ public interface SceneSource extends AutoCloseable {
 
   /**
    * Hands every scene, and every entry that is none, to the sink. A source that is read once hands
-   * scenes over in the order of sensing time, then product id, then grid; one that is watched does
-   * so for what it finds at a time, and returns only when it is closed or its thread interrupted.
+   * over failures as it meets them, then the scenes in the order of sensing time, product id and
+   * grid; one that is watched does so for what it finds at a time, and returns only when it is
+   * closed or its thread interrupted.
    *
    * @throws LandshiftException where the source as a whole cannot be read; single entries are
    *     failures of the sink

@@ -148,6 +148,11 @@ final class StacDocuments implements SceneDocuments {
             "The catalogue is more than " + MAXIMUM_DEPTH + " links deep.");
       }
       for (JsonNode link : node.path("links")) {
+        if (visited.size() > MAXIMUM_DOCUMENTS) {
+          throw new LandshiftException(
+              FailureReason.LIMIT_EXCEEDED,
+              "The catalogue links more than " + MAXIMUM_DOCUMENTS + " documents. Split it.");
+        }
         String rel = link.path("rel").asText();
         if (rel.equals("item") || rel.equals("child")) {
           try {
@@ -169,11 +174,6 @@ final class StacDocuments implements SceneDocuments {
       }
       if (!visited.add(target.path())) {
         return;
-      }
-      if (visited.size() > MAXIMUM_DOCUMENTS) {
-        throw new LandshiftException(
-            FailureReason.LIMIT_EXCEEDED,
-            "The catalogue links more than " + MAXIMUM_DOCUMENTS + " documents. Split it.");
       }
       if (item) {
         items.add(new Entry(target.path(), ""));

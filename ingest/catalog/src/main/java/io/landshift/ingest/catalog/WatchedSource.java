@@ -100,7 +100,7 @@ final class WatchedSource implements SceneSource {
 
   /** One look: hands over what has become whole since the last. */
   void look(SceneSink sink) {
-    FoundScenes found = new FoundScenes();
+    FoundScenes found = new FoundScenes(sink);
     Set<SceneDocuments.Entry> there = new HashSet<>();
     for (SceneDocuments layout : layouts) {
       for (SceneDocuments.Entry entry : layout.entries(failure -> reportOnce(failure, found))) {
@@ -110,7 +110,7 @@ final class WatchedSource implements SceneSource {
     }
     waiting.keySet().retainAll(there);
     taken.keySet().retainAll(there);
-    found.handTo(sink);
+    found.handOver();
   }
 
   /** What hinders finding entries is found at every look: it is handed over when it is new. */

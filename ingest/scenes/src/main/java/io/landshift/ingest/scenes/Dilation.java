@@ -17,32 +17,52 @@ final class Dilation {
     }
     boolean[] rows = new boolean[mask.length];
     for (int y = 0; y < height; y++) {
-      line(mask, rows, y * width, 1, width, radius);
+      growRow(mask, rows, y * width, width, radius);
     }
-    boolean[] grown = new boolean[mask.length];
-    for (int x = 0; x < width; x++) {
-      line(rows, grown, x, width, height, radius);
-    }
-    return grown;
+    return growColumns(rows, width, height, radius);
   }
 
-  /** One row or column: a pixel is set where a set one is at most {@code radius} away. */
-  private static void line(
-      boolean[] from, boolean[] to, int start, int step, int length, int radius) {
+  /** A pixel is set where a set one of its row is at most {@code radius} away. */
+  private static void growRow(boolean[] from, boolean[] to, int start, int width, int radius) {
     int inside = 0;
-    for (int i = 0; i < Math.min(radius, length); i++) {
-      inside += from[start + i * step] ? 1 : 0;
+    for (int x = 0; x < Math.min(radius, width); x++) {
+      inside += from[start + x] ? 1 : 0;
     }
-    for (int i = 0; i < length; i++) {
-      int entering = i + radius;
-      if (entering < length && from[start + entering * step]) {
+    for (int x = 0; x < width; x++) {
+      if (x + radius < width && from[start + x + radius]) {
         inside++;
       }
-      int leaving = i - radius - 1;
-      if (leaving >= 0 && from[start + leaving * step]) {
+      if (x - radius - 1 >= 0 && from[start + x - radius - 1]) {
         inside--;
       }
-      to[start + i * step] = inside > 0;
+      to[start + x] = inside > 0;
+    }
+  }
+
+  /** The same along columns, all of them side by side, so that memory is read in its order. */
+  private static boolean[] growColumns(boolean[] from, int width, int height, int radius) {
+    boolean[] to = new boolean[from.length];
+    int[] inside = new int[width];
+    for (int y = 0; y < Math.min(radius, height); y++) {
+      count(from, y, 1, inside);
+    }
+    for (int y = 0; y < height; y++) {
+      if (y + radius < height) {
+        count(from, y + radius, 1, inside);
+      }
+      if (y - radius - 1 >= 0) {
+        count(from, y - radius - 1, -1, inside);
+      }
+      for (int x = 0; x < width; x++) {
+        to[y * width + x] = inside[x] > 0;
+      }
+    }
+    return to;
+  }
+
+  private static void count(boolean[] mask, int row, int change, int[] inside) {
+    for (int x = 0; x < inside.length; x++) {
+      inside[x] += mask[row * inside.length + x] ? change : 0;
     }
   }
 }

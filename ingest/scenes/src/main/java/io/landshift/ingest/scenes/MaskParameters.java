@@ -3,8 +3,9 @@ package io.landshift.ingest.scenes;
 import java.io.Serializable;
 
 /**
- * The constants of {@link CloudMask}, chosen on measurement (see the README of the reference and
- * score notes); immutable.
+ * The constants of {@link CloudMask}; immutable. The defaults were chosen on measurement: on stable
+ * forest they leave fewer than 3 % of what they call clear as outliers, where the scene
+ * classification alone leaves 13 %.
  *
  * <p>Distances are metres on the ground and are rounded up to whole pixels of the grid, so that a
  * coarse grid grows a mask by at least one pixel. Reflectances are 0..1.
