@@ -19,7 +19,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * that is deleted stops the stream at most once. Does not own the client.
  */
 final class AdminSubscriberTopics implements SubscriberTopics {
-  private static final Duration BELIEVE_YES = Duration.ofSeconds(30);
+  private static final Duration BELIEVE_YES = Duration.ofSeconds(10);
   private static final Duration BELIEVE_NO = Duration.ofSeconds(1);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 

@@ -2,14 +2,19 @@ package io.landshift.alerts;
 
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
+import io.landshift.schemas.Topic;
+import io.landshift.schemas.Topics;
 import io.landshift.schemas.wire.EventCodec;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.streams.CloseOptions;
@@ -22,10 +27,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The running topology: owns its threads and clients from {@link #start} to {@link #close}.
  *
- * <p>The topics of {@link io.landshift.schemas.Topics} must exist before it starts. A thread that
- * fails for want of a resource is replaced and goes on from the last commit; after {@value
- * #RESTARTS} replacements in ten minutes the application stops and {@link #failure} says why.
- * Thread-safe.
+ * <p>The topics of {@link Topics} must exist before it starts. A thread that fails for want of a
+ * resource is replaced and goes on from the last commit; after {@value #RESTARTS} replacements in
+ * ten minutes the application stops and {@link #failure} says why. Thread-safe.
  */
 public final class AlertsApplication implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AlertsApplication.class);
@@ -38,7 +42,7 @@ public final class AlertsApplication implements AutoCloseable {
   private final Admin admin;
   private final RestartBudget budget =
       new RestartBudget(RESTARTS, RESTART_WINDOW, InstantSource.system());
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> lastFailure = new AtomicReference<>();
   private final CountDownLatch runningOrFailed = new CountDownLatch(1);
 
   private AlertsApplication(AlertsSettings settings, EventCodec codec) {
@@ -46,9 +50,11 @@ public final class AlertsApplication implements AutoCloseable {
     adminProperties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
     this.admin = Admin.create(adminProperties);
     try {
+      SubscriberTopics topics = new AdminSubscriberTopics(admin);
+      requireTopics(topics);
       this.streams =
           new KafkaStreams(
-              AlertsTopology.build(codec, new AdminSubscriberTopics(admin), settings.codeVersion()),
+              AlertsTopology.build(codec, topics, settings.codeVersion()),
               settings.streamsProperties());
     } catch (RuntimeException e) {
       admin.close();
@@ -56,15 +62,42 @@ public final class AlertsApplication implements AutoCloseable {
     }
   }
 
+  /** Streams would say it late, often and in other words. */
+  private static void requireTopics(SubscriberTopics topics) {
+    List<String> missing =
+        Stream.of(Topics.DETECTIONS, Topics.SUBSCRIPTIONS, Topics.ALERTS, Topics.DEAD_LETTERS)
+            .map(Topic::name)
+            .filter(topic -> !topics.exists(topic))
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new LandshiftException(
+          FailureReason.STORAGE_UNAVAILABLE,
+          "topics %s do not exist: create the topics of the catalogue first".formatted(missing));
+    }
+  }
+
   /**
-   * Starts the application and returns at once; {@link #awaitRunning} waits for it.
+   * Starts the application and returns when it knows the subscriptions; {@link #awaitRunning} waits
+   * until it works.
    *
    * @param codec decodes what comes and encodes what goes
+   * @throws LandshiftException STORAGE_UNAVAILABLE where Kafka does not answer or a topic that it
+   *     needs does not exist
    */
   public static AlertsApplication start(AlertsSettings settings, EventCodec codec) {
     AlertsApplication application = new AlertsApplication(settings, codec);
     application.start();
     return application;
+  }
+
+  /** Starts the application with the default settings and the version that stands in its jar. */
+  public static AlertsApplication start(
+      String bootstrapServers, Path stateDirectory, EventCodec codec) {
+    String version = AlertsApplication.class.getPackage().getImplementationVersion();
+    return start(
+        AlertsSettings.of(
+            bootstrapServers, stateDirectory, version == null ? "development" : version),
+        codec);
   }
 
   private void start() {
@@ -78,18 +111,21 @@ public final class AlertsApplication implements AutoCloseable {
       streams.start();
     } catch (RuntimeException e) {
       close();
-      throw e;
+      throw new LandshiftException(
+          FailureReason.STORAGE_UNAVAILABLE,
+          "the alerts application cannot read its subscriptions: check that Kafka runs",
+          e);
     }
   }
 
   private StreamThreadExceptionResponse replaceOrStop(Throwable cause) {
+    lastFailure.set(cause);
     if (budget.spend()) {
       LOG.warn("A thread of the alerts application failed and is replaced", cause);
       pause();
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     LOG.error("The alerts application failed too often and stops", cause);
-    failure.set(cause);
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
@@ -118,7 +154,7 @@ public final class AlertsApplication implements AutoCloseable {
         FailureReason.INTERNAL,
         "the alerts application does not run after %d s (%s): see the log; do its topics exist?"
             .formatted(atMost.toSeconds(), streams.state()),
-        failure.get());
+        lastFailure.get());
   }
 
   /** Whether it runs or is about to: false once it has failed or was closed. */
@@ -129,9 +165,12 @@ public final class AlertsApplication implements AutoCloseable {
     };
   }
 
-  /** Why it stopped by itself; empty while it runs and after {@link #close}. */
+  /** Why it stopped by itself; empty while it runs and where it was closed. */
   public Optional<Throwable> failure() {
-    return Optional.ofNullable(failure.get());
+    return switch (streams.state()) {
+      case PENDING_ERROR, ERROR -> Optional.ofNullable(lastFailure.get());
+      case CREATED, REBALANCING, RUNNING, PENDING_SHUTDOWN, NOT_RUNNING -> Optional.empty();
+    };
   }
 
   /** Commits, leaves the group so that a successor need not wait, and frees all. Idempotent. */

@@ -54,6 +54,11 @@ public record AlertsSettings(
     config.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         Topics.DEAD_LETTERS.maximumBytes());
+    // What stops a send ends soon: the transaction is undone and repeated, and a topic that was
+    // deleted under us is then found missing.
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 20_000);
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG), 10_000);
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), 20_000);
     config.putAll(overrides);
     Properties properties = new Properties();
     properties.putAll(config);
