@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landshift.schemas.Grid;
 import io.landshift.schemas.LandshiftException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -22,27 +23,15 @@ class CogWriterST {
   void givenDiskThatTakesNoMore_whenWriting_thenTypedFailureAndNothingIsLeft() throws Exception {
     // given: a process whose files may not grow beyond two megabytes; the rows alone are four
     Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no /bin/sh on this machine");
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    ProcessBuilder limited =
-        new ProcessBuilder(
-            "/bin/sh",
-            "-c",
-            "ulimit -f 4096; exec \"$0\" \"$@\"",
-            java,
-            "-XX:-UsePerfData",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.landshift.schemas",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Writing.class.getName(),
-            folder.resolve("scores.tif").toString());
+    List<String> limited = new ArrayList<>(List.of("/bin/sh", "-c"));
+    limited.add("ulimit -f 4096; exec \"$0\" \"$@\"");
+    String file = folder.resolve("scores.tif").toString();
+    limited.addAll(Child.command(List.of(), Writing.class, file));
 
     // when
-    Process process = limited.redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String said = Child.run(limited);
 
     // then
-    assertThat(process.waitFor()).as(said).isZero();
     assertThat(said).contains("STORAGE_UNAVAILABLE: cannot write to " + folder);
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).isEmpty();

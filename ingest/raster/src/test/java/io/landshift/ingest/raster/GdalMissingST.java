@@ -3,8 +3,8 @@ package io.landshift.ingest.raster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landshift.schemas.LandshiftException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,20 +16,12 @@ class GdalMissingST {
   @Test
   void givenNoNatives_whenGdalIsUsed_thenEveryUseSaysWhatToDo() throws Exception {
     // given
-    ProcessBuilder java =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Djava.library.path=" + folder,
-            "-cp",
-            System.getProperty("java.class.path"),
-            Asking.class.getName());
+    List<String> options = List.of("-Djava.library.path=" + folder);
 
     // when
-    Process process = java.redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String said = Child.run(Child.command(options, Asking.class));
 
     // then
-    assertThat(process.waitFor()).as(said).isZero();
     assertThat(said.lines().filter(line -> line.startsWith("INTERNAL: ")).toList())
         .hasSize(2)
         .allMatch(line -> line.contains("run ./landshift setup"));
