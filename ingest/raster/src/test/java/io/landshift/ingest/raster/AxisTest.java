@@ -29,6 +29,20 @@ class AxisTest {
   }
 
   @Test
+  void givenEdgesThatMeetButForAGridsRoundedPhase_whenBilinear_thenWeightsAreThoseOfMeetingEdges() {
+    for (double a : new double[] {0.00049, -0.00049, 1.50031, 7.9998}) {
+      // given
+      double meeting = Math.rint(2 * a) / 2;
+
+      // when / then
+      assertThat(Axis.of(a, 0.5, 0, 6, 10, Resampling.BILINEAR).weights)
+          .containsExactly(Axis.of(meeting, 0.5, 0, 6, 10, Resampling.BILINEAR).weights);
+    }
+    assertThat(Axis.of(0.01, 0.5, 0, 6, 10, Resampling.BILINEAR).weights)
+        .isNotEqualTo(Axis.of(0, 0.5, 0, 6, 10, Resampling.BILINEAR).weights);
+  }
+
+  @Test
   void givenSourceFiner_whenBilinear_thenWeightsAreTheCoveredShares() {
     // given / when: a target pixel is two and a half source pixels wide
     Axis axis = Axis.of(0, 2.5, 0, 2, 5, Resampling.BILINEAR);
