@@ -32,7 +32,7 @@ final class GraphSession implements AutoCloseable {
   private final OrtSession session;
   private final List<Port> inputs;
   private final Port output;
-  private final List<Integer> batchSizes;
+  private volatile List<Integer> batchSizes;
   private final Semaphore permits;
   private final Map<Integer, Queue<Workspace>> idle = new ConcurrentHashMap<>();
 
@@ -49,7 +49,25 @@ final class GraphSession implements AutoCloseable {
     this.output = output;
     this.batchSizes = batchSizes;
     this.permits = new Semaphore(concurrency);
-    batchSizes.forEach(size -> idle.put(size, new ConcurrentLinkedQueue<>()));
+  }
+
+  /**
+   * Gives up the batch sizes that would change a bit of a result.
+   *
+   * @param defining the size at which a window alone defines its result
+   * @return the sizes that stay
+   * @throws LandshiftException INFERENCE_FAILED
+   */
+  List<Integer> keepInvariantBatchSizes(int defining) {
+    if (!batchSizes.equals(List.of(1))) {
+      batchSizes = BatchProbe.invariantSizes(this, inputs, output, defining, batchSizes);
+    }
+    return batchSizes;
+  }
+
+  /** The batch sizes in use. */
+  List<Integer> batchSizes() {
+    return batchSizes;
   }
 
   /**
@@ -77,13 +95,21 @@ final class GraphSession implements AutoCloseable {
     return batchSizes.getLast();
   }
 
-  private void runBatch(int batch, int first, int items, Job job) {
+  /**
+   * Runs one batch.
+   *
+   * @param batch size of the batch
+   * @param first the item in the first slot
+   * @param items number of items, at most the size
+   * @throws LandshiftException INFERENCE_FAILED
+   */
+  void runBatch(int batch, int first, int items, Job job) {
     permits.acquireUninterruptibly();
     try {
       Workspace workspace = take(batch);
       boolean intact = false;
       try {
-        // Slots past the last item keep what was there: no graph mixes the windows of a batch.
+        // Slots past the last item keep what was there: batch sizes that mix windows are not used.
         for (int slot = 0; slot < items; slot++) {
           job.fill(workspace, slot, first + slot);
         }
@@ -115,11 +141,7 @@ final class GraphSession implements AutoCloseable {
   }
 
   private Queue<Workspace> idle(int batch) {
-    Queue<Workspace> queue = idle.get(batch);
-    if (queue == null) {
-      throw new IllegalArgumentException("no batch size " + batch);
-    }
-    return queue;
+    return idle.computeIfAbsent(batch, size -> new ConcurrentLinkedQueue<>());
   }
 
   @Override

@@ -79,6 +79,7 @@ public final class ModelRuntime {
   private ModelSession open() {
     ModelSession session = openAllowed();
     try {
+      session.keepInvariantBatchSizes();
       SelfTestRun.check(bundle, session);
     } catch (RuntimeException e) {
       session.close();

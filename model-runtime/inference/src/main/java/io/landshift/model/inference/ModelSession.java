@@ -15,6 +15,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A bundle in service: encodes chunks, segments them and scores their change.
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelSession implements AutoCloseable {
   static final String PRESENCE = "presence";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelSession.class);
 
   private final Bundle bundle;
   private final BundleManifest manifest;
@@ -55,6 +59,31 @@ public final class ModelSession implements AutoCloseable {
   /** Where graphs are computed in fact: CPU or CUDA. */
   public Provider provider() {
     return provider;
+  }
+
+  /**
+   * The batch sizes in use for a graph: those asked for, less those that would change a bit of its
+   * results.
+   */
+  public List<Integer> batchSizes(GraphRole role) {
+    return graph(role).batchSizes();
+  }
+
+  void keepInvariantBatchSizes() {
+    graphs.forEach((role, graph) -> {
+      List<Integer> asked = graph.batchSizes();
+      // A GPU's result is defined at the size that keeps it busy, the processor's at 1.
+      int defining = provider == Provider.CUDA ? asked.getFirst() : 1;
+      List<Integer> kept = graph.keepInvariantBatchSizes(defining);
+      if (!kept.equals(asked)) {
+        LOG.warn(
+            "The {} of {} gives other bits at other batch sizes: of {} only {} are used",
+            role.key(),
+            bundle,
+            asked,
+            kept);
+      }
+    });
   }
 
   /**
@@ -303,6 +332,10 @@ public final class ModelSession implements AutoCloseable {
 
   private void requireBands(boolean[] presence) {
     List<BundleManifest.Band> bands = manifest.bands();
+    if (presence.length != bands.size()) {
+      throw new IllegalArgumentException(
+          "a chunk of %s has %d bands, got %d".formatted(bundle, bands.size(), presence.length));
+    }
     for (int index = 0; index < bands.size(); index++) {
       if (bands.get(index).need() == Need.REQUIRED && !presence[index]) {
         throw new LandshiftException(

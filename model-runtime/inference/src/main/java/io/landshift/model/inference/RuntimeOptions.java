@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * @param allowFallback whether the processor may stand in for a GPU that cannot be used; logged as
  *     a warning
  * @param batchSizes the only numbers of windows that are run together; a last batch is padded.
- *     Results do not depend on them
+ *     Sizes that would change a bit of a bundle's results are found when it is opened, and not used
  */
 public record RuntimeOptions(
     Provider provider,
@@ -52,7 +52,7 @@ public record RuntimeOptions(
   }
 
   /**
-   * A GPU, with batches that keep it busy.
+   * A GPU, with batches of one size that keeps it busy.
    *
    * @param device number of the GPU, from 0
    * @param allowFallback whether the processor may stand in
@@ -64,7 +64,7 @@ public record RuntimeOptions(
         1,
         Runtime.getRuntime().availableProcessors(),
         allowFallback,
-        List.of(1, 4, 16));
+        List.of(16));
   }
 
   /** The same with other batch sizes. */

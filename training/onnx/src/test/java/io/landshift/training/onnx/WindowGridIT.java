@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.landshift.model.bundle.Bundle;
 import io.landshift.model.bundle.Bundles;
+import io.landshift.model.bundle.GraphRole;
 import io.landshift.model.bundle.PixelRegion;
 import io.landshift.model.bundle.WindowPlan;
 import io.landshift.model.inference.ChunkInput;
@@ -100,6 +101,23 @@ class WindowGridIT {
       assertThat(actual.classes).as("classes, %s", options).isEqualTo(expected.classes);
       assertThat(actual.probabilities).as("%s", options).isEqualTo(expected.probabilities);
       assertThat(actual.scores).as("scores, %s", options).isEqualTo(expected.scores);
+    }
+  }
+
+  @Test
+  void batchSizesThatChangeABitAreNotUsed() {
+    // given: the encoder's global response normalisation adds over rows and columns
+    RuntimeOptions options = RuntimeOptions.cpu().withBatchSizes(List.of(1, 2, 8));
+
+    // when, then
+    try (ModelSession session =
+        ModelRuntime.open(new ConvolutionalBundle(SEED).bundle(), options)) {
+      assertThat(session.batchSizes(GraphRole.ENCODER)).contains(1).isSubsetOf(1, 2, 8);
+    }
+    try (ModelSession session = ModelRuntime.open(Bundles.spectralBaseline(), options)) {
+      for (GraphRole role : GraphRole.values()) {
+        assertThat(session.batchSizes(role)).containsExactly(1, 2, 8);
+      }
     }
   }
 

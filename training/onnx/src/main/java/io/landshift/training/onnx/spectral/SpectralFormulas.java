@@ -59,19 +59,30 @@ final class SpectralFormulas {
     double ndsi =
         presence[GREEN] && presence[SWIR16] ? index(features[GREEN], features[SWIR16]) : 0;
     double snowKnown = presence[GREEN] && presence[SWIR16] ? MAX_EVIDENCE : -MAX_EVIDENCE;
+    double white =
+        presence[BLUE]
+            ? CLOUD_WHITE.of(features[BLUE] - WHITE_BLUE_TO_RED * features[RED])
+            : MAX_EVIDENCE;
     double[] evidence = new double[CLASSES];
     evidence[WATER] = Math.min(WATER_NDWI.of(ndwi), WATER_NIR.of(features[NIR]));
     evidence[VEGETATION] = Math.min(VEGETATION_NDVI.of(ndvi), VEGETATION_VISIBLE.of(visible));
-    evidence[BARE] = min(BARE_NDVI.of(ndvi), BARE_NDWI.of(ndwi), BARE_VISIBLE.of(visible));
+    evidence[BARE] =
+        min(BARE_NDVI.of(ndvi), BARE_NDWI.of(ndwi), BARE_VISIBLE.of(visible), LAND_NDSI.of(ndsi));
     evidence[BRIGHT] =
-        min(BRIGHT_NDVI.of(ndvi), BRIGHT_VISIBLE.of(visible), BRIGHT_NOT_CLOUD.of(visible));
-    evidence[SNOW] = min(SNOW_NDSI.of(ndsi), SNOW_VISIBLE.of(visible), snowKnown);
+        min(
+            BRIGHT_NDVI.of(ndvi),
+            BRIGHT_VISIBLE.of(visible),
+            BRIGHT_NOT_CLOUD.of(visible),
+            LAND_NDSI.of(ndsi));
+    evidence[SNOW] =
+        min(SNOW_NDSI.of(ndsi), SNOW_VISIBLE.of(visible), SNOW_NIR.of(features[NIR]), snowKnown);
     evidence[CLOUD] =
         min(
             CLOUD_VISIBLE.of(visible),
             CLOUD_NDSI_LOW.of(ndsi),
             CLOUD_NDSI_HIGH.of(ndsi),
-            CLOUD_NDVI.of(ndvi));
+            CLOUD_NDVI.of(ndvi),
+            white);
     return softmax(evidence);
   }
 

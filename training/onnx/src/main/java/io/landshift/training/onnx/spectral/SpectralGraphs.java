@@ -77,22 +77,38 @@ final class SpectralGraphs {
     Value ndsi = math.multiply(index(features.get(GREEN), features.get(SWIR16)), snowBands);
     Value visible = visible(features, present);
     Value snowKnown = math.add(math.multiply(snowBands, 2 * MAX_EVIDENCE), -MAX_EVIDENCE);
+    Value excess =
+        math.add(features.get(BLUE), math.multiply(features.get(RED), -WHITE_BLUE_TO_RED));
+    Value blue = present.get(BLUE);
+    Value white =
+        math.add(
+            math.multiply(margin(CLOUD_WHITE, excess), blue),
+            math.multiply(math.subtract(1, blue), MAX_EVIDENCE));
     List<Value> evidence =
         List.of(
             math.min(margin(WATER_NDWI, ndwi), margin(WATER_NIR, features.get(NIR))),
             math.min(margin(VEGETATION_NDVI, ndvi), margin(VEGETATION_VISIBLE, visible)),
             math.min(
-                margin(BARE_NDVI, ndvi), margin(BARE_NDWI, ndwi), margin(BARE_VISIBLE, visible)),
+                margin(BARE_NDVI, ndvi),
+                margin(BARE_NDWI, ndwi),
+                margin(BARE_VISIBLE, visible),
+                margin(LAND_NDSI, ndsi)),
             math.min(
                 margin(BRIGHT_NDVI, ndvi),
                 margin(BRIGHT_VISIBLE, visible),
-                margin(BRIGHT_NOT_CLOUD, visible)),
-            math.min(margin(SNOW_NDSI, ndsi), margin(SNOW_VISIBLE, visible), snowKnown),
+                margin(BRIGHT_NOT_CLOUD, visible),
+                margin(LAND_NDSI, ndsi)),
+            math.min(
+                margin(SNOW_NDSI, ndsi),
+                margin(SNOW_VISIBLE, visible),
+                margin(SNOW_NIR, features.get(NIR)),
+                snowKnown),
             math.min(
                 margin(CLOUD_VISIBLE, visible),
                 margin(CLOUD_NDSI_LOW, ndsi),
                 margin(CLOUD_NDSI_HIGH, ndsi),
-                margin(CLOUD_NDVI, ndvi)));
+                margin(CLOUD_NDVI, ndvi),
+                white));
     Value limited = math.clip(math.joinChannels(evidence), -MAX_EVIDENCE, MAX_EVIDENCE);
     // Limited logits cannot overflow, so the usual subtraction of the largest is not needed.
     Value exponentials = math.exp(math.multiply(limited, SHARPNESS));

@@ -87,20 +87,26 @@ final class SpectralRules {
     }
   }
 
+  /** Soil and roofs reflect far less in the blue than in the red, clouds and haze do not. */
+  static final double WHITE_BLUE_TO_RED = 0.85;
+
   static final Margin WATER_NDWI = new Margin(0.05, 0.1);
   static final Margin WATER_NIR = new Margin(0.15, -0.03);
   static final Margin VEGETATION_NDVI = new Margin(0.4, 0.1);
   static final Margin VEGETATION_VISIBLE = new Margin(0.2, -0.04);
   static final Margin BARE_NDVI = new Margin(0.4, -0.1);
   static final Margin BARE_NDWI = new Margin(0.05, -0.1);
-  static final Margin BARE_VISIBLE = new Margin(0.2, -0.04);
+  static final Margin BARE_VISIBLE = new Margin(0.18, -0.04);
   static final Margin BRIGHT_NDVI = new Margin(0.35, -0.1);
-  static final Margin BRIGHT_VISIBLE = new Margin(0.17, 0.04);
-  static final Margin BRIGHT_NOT_CLOUD = new Margin(0.32, -0.04);
+  static final Margin BRIGHT_VISIBLE = new Margin(0.16, 0.04);
+  static final Margin BRIGHT_NOT_CLOUD = new Margin(0.26, -0.04);
+  static final Margin LAND_NDSI = new Margin(0.3, -0.1);
   static final Margin SNOW_NDSI = new Margin(0.42, 0.1);
-  static final Margin SNOW_VISIBLE = new Margin(0.25, 0.05);
-  static final Margin CLOUD_VISIBLE = new Margin(0.28, 0.04);
+  static final Margin SNOW_VISIBLE = new Margin(0.12, 0.03);
+  static final Margin SNOW_NIR = new Margin(0.11, 0.03);
+  static final Margin CLOUD_VISIBLE = new Margin(0.2, 0.04);
   static final Margin CLOUD_NDSI_LOW = new Margin(-0.2, 0.1);
   static final Margin CLOUD_NDSI_HIGH = new Margin(0.42, -0.1);
-  static final Margin CLOUD_NDVI = new Margin(0.3, -0.1);
+  static final Margin CLOUD_NDVI = new Margin(0.45, -0.1);
+  static final Margin CLOUD_WHITE = new Margin(0, 0.02);
 }

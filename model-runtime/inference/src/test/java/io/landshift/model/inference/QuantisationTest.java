@@ -1,0 +1,54 @@
+package io.landshift.model.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landshift.model.bundle.BundleManifest;
+import io.landshift.model.bundle.Bundles;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class QuantisationTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0.25, 0",
+    "0.124, 0.25, 0",
+    "0.125, 0.25, 1",
+    "-0.125, 0.25, 0",
+    "-0.126, 0.25, -1",
+    "1e9, 0.25, 32767",
+    "-1e9, 0.25, -32767",
+    "Infinity, 0.25, 32767",
+    "-Infinity, 0.25, -32767",
+    "NaN, 0.25, -32768"
+  })
+  void valuesGoToTheNearestStepHalvesUpward(float value, double step, short expected) {
+    assertThat(ChunkEncoder.quantise(value, step)).isEqualTo(expected);
+  }
+
+  @Test
+  void everyStoredReflectanceSurvivesARoundTrip() {
+    for (int q = -32767; q <= 32767; q++) {
+      assertThat(ChunkEncoder.quantise((float) (q * 1e-4), 1e-4)).isEqualTo((short) q);
+    }
+  }
+
+  @Test
+  void storedFeaturesAreReadBackWithTheirCorrection() {
+    // given: ten features of 2 x 3 cells
+    BundleManifest manifest = Bundles.spectralBaseline().manifest();
+    short[] stored = new short[60];
+    stored[7 * 6 + 1 * 3 + 1] = 4321;
+    stored[7 * 6 + 1 * 3 + 2] = FeaturePlanes.NOT_VALID;
+    float[] correction = new float[10];
+    correction[7] = 0.5f;
+    float[] target = new float[4];
+
+    // when
+    FeaturePlanes.corrected(stored, 3, 2, manifest, correction).read(7, 1, 0, 3, target, 1);
+
+    // then
+    assertThat(target).containsExactly(0f, 0.5f, 0.4321f + 0.5f, Float.NaN);
+  }
+}
