@@ -17,6 +17,8 @@ import io.landshift.model.inference.Provider;
 import io.landshift.model.inference.RuntimeOptions;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
+import io.landshift.training.onnx.spectral.SpectralBaseline;
+import io.landshift.training.onnx.spectral.SpectralSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -94,6 +96,26 @@ class ModelRuntimeIT {
     assertThat(one.bundle().digest()).isNotEqualTo(other.bundle().digest());
     assertThat(again).isEqualTo(first);
     assertThat(second).isNotEqualTo(first);
+  }
+
+  @Test
+  void aVariantOfTheBaselineScoresOtherwise() {
+    // given: twice the loss factor
+    Bundle variant =
+        Bundle.of(
+            SpectralBaseline.files(new SpectralSettings("variant", 2.6, 1.2, 0.3, 0.4)),
+            null,
+            BundleLimits.DEFAULT);
+
+    // when
+    float[][] standard = scoresOnce(Bundles.spectralBaseline());
+    float[][] other = scoresOnce(variant);
+
+    // then
+    for (int pixel = 0; pixel < standard[0].length; pixel++) {
+      assertThat(other[0][pixel]).isEqualTo(2 * standard[0][pixel]);
+    }
+    assertThat(other[1]).isEqualTo(standard[1]);
   }
 
   @Test
@@ -189,6 +211,21 @@ class ModelRuntimeIT {
       for (Future<Integer> run : runs) {
         assertThat(run.get(60, TimeUnit.SECONDS)).isPositive();
       }
+    }
+  }
+
+  private static float[][] scoresOnce(Bundle bundle) {
+    float[] current = new float[10 * 4];
+    float[] centre = new float[10 * 4];
+    for (int pixel = 0; pixel < 4; pixel++) {
+      current[7 * 4 + pixel] = 0.8f - 0.1f * pixel;
+      centre[7 * 4 + pixel] = 0.8f;
+      current[3 * 4 + pixel] = 0.05f * pixel;
+    }
+    boolean[] presence = new boolean[7];
+    Arrays.fill(presence, true);
+    try (ModelSession session = ModelRuntime.open(bundle, RuntimeOptions.cpu())) {
+      return session.scores(current, centre, new float[10 * 4], presence, 2, 2);
     }
   }
 

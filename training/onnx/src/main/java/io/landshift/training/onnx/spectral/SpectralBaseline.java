@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the bundle spectral-baseline: reflectances and normalised differences as features, spectral
@@ -32,7 +33,6 @@ import java.util.Map;
  * yardstick for bundles that have.
  */
 public final class SpectralBaseline {
-  private static final String NAME = "spectral-baseline";
   private static final int WINDOW = 128;
   private static final double CORRECTION_CLIP = 0.1;
 
@@ -43,12 +43,17 @@ public final class SpectralBaseline {
 
   /** All files of the bundle by path; the same bytes on every machine. */
   public static Map<String, byte[]> files() {
+    return files(SpectralSettings.STANDARD);
+  }
+
+  /** All files of a variant of the bundle. */
+  public static Map<String, byte[]> files(SpectralSettings settings) {
     Map<GraphRole, byte[]> graphs =
         Map.of(
-            GraphRole.ENCODER, SpectralGraphs.encoder(),
-            GraphRole.SEGMENTATION, SpectralGraphs.segmentation(),
-            GraphRole.CHANGE, SpectralGraphs.change());
-    return BundleWriter.files(manifest(), graphs, new SpectralSample().files());
+            GraphRole.ENCODER, SpectralGraphs.encoder(settings),
+            GraphRole.SEGMENTATION, SpectralGraphs.segmentation(settings),
+            GraphRole.CHANGE, SpectralGraphs.change(settings));
+    return BundleWriter.files(manifest(settings), graphs, new SpectralSample(settings).files());
   }
 
   /**
@@ -63,30 +68,21 @@ public final class SpectralBaseline {
     BundleWriter.write(files(), Path.of(arguments[0]));
   }
 
-  private static BundleManifest manifest() {
+  private static BundleManifest manifest(SpectralSettings settings) {
     return new BundleManifest(
-        NAME,
+        settings.name(),
         "Reflectances and normalised differences, spectral land cover rules, and two"
             + " season-referenced scores: vegetation-loss (drop of NDVI, NDMI and NBR) and generic"
             + " (length of the whitened change of all reflectances). No learned weights.",
         "Spectral rules",
         List.of(new InputGroup("sentinel-2", Modality.OPTICAL, "reflectance", bands())),
         new WindowGeometry(WINDOW, 0, 1, WINDOW),
-        features(),
+        features(settings),
         classes(),
         List.of(
             new Score(
-                "vegetation-loss",
-                Direction.LOSS,
-                2.5,
-                4.5,
-                new Calibration(0.0137, 0.0017, CALIBRATION_DATA)),
-            new Score(
-                "generic",
-                Direction.ANY,
-                2.5,
-                4.5,
-                new Calibration(0.0268, 0.0156, CALIBRATION_DATA))),
+                "vegetation-loss", Direction.LOSS, 2.5, 4.5, measured(settings, 0.0137, 0.0017)),
+            new Score("generic", Direction.ANY, 2.5, 4.5, measured(settings, 0.0268, 0.0156))),
         new ReferenceParameters(30, 60, 180, 1461, 3, 16),
         OnnxGraph.OPSET,
         new SelfTest(
@@ -104,6 +100,14 @@ public final class SpectralBaseline {
             1e-3));
   }
 
+  private static @Nullable Calibration measured(
+      SpectralSettings settings, double exceedanceLow, double exceedanceHigh) {
+    // Measured with the standard constants; nobody measured a variant.
+    return settings.equals(SpectralSettings.STANDARD)
+        ? new Calibration(exceedanceLow, exceedanceHigh, CALIBRATION_DATA)
+        : null;
+  }
+
   private static List<Band> bands() {
     return List.of(
         new Band("blue", 0.490, Need.WANTED, null),
@@ -115,25 +119,28 @@ public final class SpectralBaseline {
         new Band("swir22", 2.190, Need.OPTIONAL, null));
   }
 
-  private static List<Feature> features() {
+  private static List<Feature> features(SpectralSettings settings) {
     List<Feature> features = new ArrayList<>();
     List<Band> bands = bands();
     for (int band = 0; band < BANDS; band++) {
       String name = bands.get(band).commonName();
-      features.add(feature(name, band, List.of(List.of(name))));
+      features.add(feature(settings, name, band, List.of(List.of(name))));
     }
-    features.add(feature("ndvi", NDVI, List.of(List.of("nir"), List.of("red"))));
-    features.add(feature("ndmi", NDMI, List.of(List.of("nir08", "nir"), List.of("swir16"))));
-    features.add(feature("nbr", NBR, List.of(List.of("nir08", "nir"), List.of("swir22"))));
+    features.add(feature(settings, "ndvi", NDVI, List.of(List.of("nir"), List.of("red"))));
+    features.add(
+        feature(settings, "ndmi", NDMI, List.of(List.of("nir08", "nir"), List.of("swir16"))));
+    features.add(
+        feature(settings, "nbr", NBR, List.of(List.of("nir08", "nir"), List.of("swir22"))));
     return features;
   }
 
-  private static Feature feature(String name, int index, List<List<String>> requires) {
+  private static Feature feature(
+      SpectralSettings settings, String name, int index, List<List<String>> requires) {
     // The shortest decimal of the float, so that the manifest reads 0.04 and not 0.03999.
     double floor = Double.parseDouble(Float.toString(SpectralRules.floor(index)));
     // Water and roofs have noisy indices that say nothing of a scene's haze.
     ReferenceCondition vegetation =
-        index < BANDS ? null : new ReferenceCondition("ndvi", MIN_REFERENCE_NDVI);
+        index < BANDS ? null : new ReferenceCondition("ndvi", settings.minReferenceNdvi());
     return new Feature(name, STEP, CORRECTION_CLIP, floor, vegetation, requires);
   }
 

@@ -4,12 +4,16 @@ import static io.landshift.training.onnx.spectral.SpectralRules.*;
 
 /**
  * What the graphs of spectral-baseline compute, pixel by pixel in plain Java: the readable form of
- * the rules, and the source of the self-test's expected results. Pure functions.
+ * the rules, and the source of the self-test's expected results. Immutable.
  *
  * <p>Absent bands and the features made of them are 0 in all arrays.
  */
 final class SpectralFormulas {
-  private SpectralFormulas() {}
+  private final SpectralSettings settings;
+
+  SpectralFormulas(SpectralSettings settings) {
+    this.settings = settings;
+  }
 
   /** Reflectances and indices of a pixel. */
   static double[] features(double[] bands, boolean[] presence) {
@@ -52,7 +56,7 @@ final class SpectralFormulas {
   }
 
   /** Probabilities of the classes. */
-  static double[] probabilities(double[] features, boolean[] presence) {
+  double[] probabilities(double[] features, boolean[] presence) {
     double visible = mean(features, presence, BLUE, GREEN, RED);
     double ndvi = features[NDVI];
     double ndwi = presence[GREEN] ? index(features[GREEN], features[NIR]) : -ndvi;
@@ -63,11 +67,12 @@ final class SpectralFormulas {
         presence[BLUE]
             ? CLOUD_WHITE.of(features[BLUE] - WHITE_BLUE_TO_RED * features[RED])
             : MAX_EVIDENCE;
+    double vegetation = (ndvi - settings.vegetationNdvi()) / NDVI_SCALE;
     double[] evidence = new double[CLASSES];
     evidence[WATER] = Math.min(WATER_NDWI.of(ndwi), WATER_NIR.of(features[NIR]));
-    evidence[VEGETATION] = Math.min(VEGETATION_NDVI.of(ndvi), VEGETATION_VISIBLE.of(visible));
+    evidence[VEGETATION] = Math.min(vegetation, VEGETATION_VISIBLE.of(visible));
     evidence[BARE] =
-        min(BARE_NDVI.of(ndvi), BARE_NDWI.of(ndwi), BARE_VISIBLE.of(visible), LAND_NDSI.of(ndsi));
+        min(-vegetation, BARE_NDWI.of(ndwi), BARE_VISIBLE.of(visible), LAND_NDSI.of(ndsi));
     evidence[BRIGHT] =
         min(
             BRIGHT_NDVI.of(ndvi),
@@ -90,9 +95,8 @@ final class SpectralFormulas {
    * Loss of vegetation: root mean square of the one-sided deviations of the indices, in standard
    * deviations, times a factor. NaN where the reference shows no vegetation.
    */
-  static double vegetationLoss(
-      double[] current, double[] centre, double[] spread, boolean[] presence) {
-    if (centre[NDVI] < (float) MIN_REFERENCE_NDVI) {
+  double vegetationLoss(double[] current, double[] centre, double[] spread, boolean[] presence) {
+    if (centre[NDVI] < (float) settings.minReferenceNdvi()) {
       return Double.NaN;
     }
     boolean[] exists = {true, presence[SWIR16], presence[SWIR22]};
@@ -106,7 +110,7 @@ final class SpectralFormulas {
         count++;
       }
     }
-    return LOSS_FACTOR * Math.sqrt(sum / count);
+    return settings.lossFactor() * Math.sqrt(sum / count);
   }
 
   /**
@@ -114,8 +118,7 @@ final class SpectralFormulas {
    * chi-square distributed; its cube root is nearly normal (Wilson and Hilferty 1931), which gives
    * standard deviations for any k.
    */
-  static double genericChange(
-      double[] current, double[] centre, double[] spread, boolean[] presence) {
+  double genericChange(double[] current, double[] centre, double[] spread, boolean[] presence) {
     double sum = 0;
     int k = 0;
     for (int band = 0; band < BANDS; band++) {
@@ -126,7 +129,8 @@ final class SpectralFormulas {
       }
     }
     double variance = 2.0 / (9 * k);
-    double cubeRoot = StrictMath.cbrt(sum / (GENERIC_INFLATION * GENERIC_INFLATION) / k);
+    double cubeRoot =
+        StrictMath.cbrt(sum / (settings.genericInflation() * settings.genericInflation()) / k);
     return Math.max(0, (cubeRoot - (1 - variance)) / Math.sqrt(variance));
   }
 

@@ -21,29 +21,31 @@ final class SpectralGraphs {
   private static final Dimension HEIGHT = Dimension.of("height");
   private static final Dimension WIDTH = Dimension.of("width");
 
+  private final SpectralSettings settings;
   private final OnnxGraph graph;
   private final GraphMath math;
   private final GraphMath exact;
 
-  private SpectralGraphs(String name) {
+  private SpectralGraphs(String name, SpectralSettings settings) {
+    this.settings = settings;
     graph = new OnnxGraph(name);
     math = new GraphMath(graph);
     exact = new GraphMath(graph, ElementType.FLOAT64);
   }
 
   /** Reflectances to reflectances and indices. */
-  static byte[] encoder() {
-    return new SpectralGraphs("spectral-encoder").buildEncoder();
+  static byte[] encoder(SpectralSettings settings) {
+    return new SpectralGraphs("spectral-encoder", settings).buildEncoder();
   }
 
   /** Features to class probabilities. */
-  static byte[] segmentation() {
-    return new SpectralGraphs("spectral-segmentation").buildSegmentation();
+  static byte[] segmentation(SpectralSettings settings) {
+    return new SpectralGraphs("spectral-segmentation", settings).buildSegmentation();
   }
 
   /** Features and their reference to scores. */
-  static byte[] change() {
-    return new SpectralGraphs("spectral-change").buildChange();
+  static byte[] change(SpectralSettings settings) {
+    return new SpectralGraphs("spectral-change", settings).buildChange();
   }
 
   private byte[] buildEncoder() {
@@ -84,12 +86,14 @@ final class SpectralGraphs {
         math.add(
             math.multiply(margin(CLOUD_WHITE, excess), blue),
             math.multiply(math.subtract(1, blue), MAX_EVIDENCE));
+    Margin vegetation = new Margin(settings.vegetationNdvi(), NDVI_SCALE);
+    Margin bare = new Margin(settings.vegetationNdvi(), -NDVI_SCALE);
     List<Value> evidence =
         List.of(
             math.min(margin(WATER_NDWI, ndwi), margin(WATER_NIR, features.get(NIR))),
-            math.min(margin(VEGETATION_NDVI, ndvi), margin(VEGETATION_VISIBLE, visible)),
+            math.min(margin(vegetation, ndvi), margin(VEGETATION_VISIBLE, visible)),
             math.min(
-                margin(BARE_NDVI, ndvi),
+                margin(bare, ndvi),
                 margin(BARE_NDWI, ndwi),
                 margin(BARE_VISIBLE, visible),
                 margin(LAND_NDSI, ndsi)),
@@ -135,7 +139,8 @@ final class SpectralGraphs {
     List<Value> variances = math.splitGroups(variance, BANDS, INDICES);
     Value ndvi = math.splitGroups(centre, NDVI, 1, FEATURES - NDVI - 1).get(1);
     Value loss =
-        math.whereAtLeast(ndvi, MIN_REFERENCE_NDVI, loss(drops.get(1), variances.get(1), present));
+        math.whereAtLeast(
+            ndvi, settings.minReferenceNdvi(), loss(drops.get(1), variances.get(1), present));
     Value generic = generic(drops.get(0), variances.get(0), present);
     output("scores", math.joinChannels(List.of(loss, generic)), 2);
     return graph.toBytes();
@@ -146,13 +151,13 @@ final class SpectralGraphs {
     Value squares = math.divide(math.square(math.relu(drops)), variances);
     Value count = math.add(math.add(present.get(SWIR16), present.get(SWIR22)), 1);
     Value meanSquare = math.divide(math.sumChannels(squares, INDICES), count);
-    return math.multiply(math.sqrt(meanSquare), LOSS_FACTOR);
+    return math.multiply(math.sqrt(meanSquare), settings.lossFactor());
   }
 
   private Value generic(Value drops, Value variances, List<Value> present) {
     Value squares = math.divide(math.square(drops), variances);
     Value k = math.sum(present);
-    Value scale = math.multiply(k, GENERIC_INFLATION * GENERIC_INFLATION);
+    Value scale = math.multiply(k, settings.genericInflation() * settings.genericInflation());
     Value cubeRoot = math.power(math.divide(math.sumChannels(squares, BANDS), scale), 1.0 / 3);
     Value variance = math.divide(graph.constant(2.0 / 9), k);
     Value mean = math.subtract(1, variance);

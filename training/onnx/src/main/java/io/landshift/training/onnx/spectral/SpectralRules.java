@@ -44,15 +44,6 @@ final class SpectralRules {
     0.01f, 0.01f, 0.01f, 0.04f, 0.04f, 0.02f, 0.015f, 0.04f, 0.04f, 0.04f
   };
 
-  /** Where the reference NDVI is lower, there is no vegetation to lose. */
-  static final double MIN_REFERENCE_NDVI = 0.3;
-
-  /** Brings the root mean square of the one-sided deviations to lifecycle units. */
-  static final double LOSS_FACTOR = 1.3;
-
-  /** Spreads estimated from few looks are too small by about this factor. */
-  static final double GENERIC_INFLATION = 1.2;
-
   /** Classes in the order of the probabilities. */
   static final int WATER = 0;
 
@@ -92,9 +83,8 @@ final class SpectralRules {
 
   static final Margin WATER_NDWI = new Margin(0.05, 0.1);
   static final Margin WATER_NIR = new Margin(0.15, -0.03);
-  static final Margin VEGETATION_NDVI = new Margin(0.4, 0.1);
+  static final double NDVI_SCALE = 0.1;
   static final Margin VEGETATION_VISIBLE = new Margin(0.2, -0.04);
-  static final Margin BARE_NDVI = new Margin(0.4, -0.1);
   static final Margin BARE_NDWI = new Margin(0.05, -0.1);
   static final Margin BARE_VISIBLE = new Margin(0.18, -0.04);
   static final Margin BRIGHT_NDVI = new Margin(0.35, -0.1);

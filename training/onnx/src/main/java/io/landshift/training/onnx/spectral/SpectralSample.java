@@ -31,6 +31,7 @@ final class SpectralSample {
     {0.45, 0.44, 0.45, 0.48, 0.49, 0.40, 0.35}
   };
 
+  private final SpectralFormulas formulas;
   private final boolean[] presence = new boolean[BANDS];
   private final float[] bands = new float[BANDS * PIXELS];
   private final short[] features = new short[FEATURES * PIXELS];
@@ -39,7 +40,8 @@ final class SpectralSample {
   private final float[] probabilities = new float[CLASSES * PIXELS];
   private final float[] scores = new float[2 * PIXELS];
 
-  SpectralSample() {
+  SpectralSample(SpectralSettings settings) {
+    formulas = new SpectralFormulas(settings);
     Arrays.fill(presence, true);
     // A named generator: its numbers are fixed by its specification.
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
@@ -87,15 +89,14 @@ final class SpectralSample {
       features[feature * PIXELS + pixel] = (short) q;
       stored[feature] = q * STEP;
     }
-    double[] classes = SpectralFormulas.probabilities(stored, presence);
+    double[] classes = formulas.probabilities(stored, presence);
     for (int index = 0; index < CLASSES; index++) {
       probabilities[index * PIXELS + pixel] = (float) classes[index];
     }
     double[] middle = at(centre, FEATURES, pixel);
     double[] width = at(spread, FEATURES, pixel);
-    scores[pixel] = (float) SpectralFormulas.vegetationLoss(stored, middle, width, presence);
-    scores[PIXELS + pixel] =
-        (float) SpectralFormulas.genericChange(stored, middle, width, presence);
+    scores[pixel] = (float) formulas.vegetationLoss(stored, middle, width, presence);
+    scores[PIXELS + pixel] = (float) formulas.genericChange(stored, middle, width, presence);
   }
 
   private void expectNothing(int pixel) {

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("it")
 class SpectralBaselineIT {
+  private static final SpectralFormulas FORMULAS = new SpectralFormulas(SpectralSettings.STANDARD);
   private static final long SEED = System.nanoTime();
   private static final int WIDTH = 150;
   private static final int HEIGHT = 70;
@@ -225,7 +226,7 @@ class SpectralBaselineIT {
 
   private static void assertLandCover(
       double[] stored, boolean[] presence, LandCover landCover, int pixel) {
-    double[] expected = SpectralFormulas.probabilities(stored, presence);
+    double[] expected = FORMULAS.probabilities(stored, presence);
     double best = 0;
     for (int index = 0; index < CLASSES; index++) {
       assertThat((double) landCover.probabilities()[index * PIXELS + pixel])
@@ -249,8 +250,8 @@ class SpectralBaselineIT {
       middle[feature] = centre[feature * PIXELS + pixel];
       width[feature] = spread[feature * PIXELS + pixel];
     }
-    double loss = SpectralFormulas.vegetationLoss(stored, middle, width, presence);
-    double generic = SpectralFormulas.genericChange(stored, middle, width, presence);
+    double loss = FORMULAS.vegetationLoss(stored, middle, width, presence);
+    double generic = FORMULAS.genericChange(stored, middle, width, presence);
     if (Double.isNaN(loss)) {
       assertThat(scores[0][pixel]).isNaN();
     } else {

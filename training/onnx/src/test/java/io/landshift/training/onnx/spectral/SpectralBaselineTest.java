@@ -47,6 +47,20 @@ class SpectralBaselineTest {
     assertThat(loaded.digest()).isEqualTo(digest);
   }
 
+  @Test
+  void aVariantIsAnotherBundleWithoutTheMeasuredCalibration() {
+    // given
+    SpectralSettings settings = new SpectralSettings("spectral-variant", 2.6, 1.2, 0.3, 0.5);
+
+    // when
+    Bundle variant = Bundle.of(SpectralBaseline.files(settings), null, BundleLimits.DEFAULT);
+
+    // then
+    assertThat(variant.digest()).isNotEqualTo(Bundles.spectralBaseline().digest());
+    assertThat(variant.manifest().name()).isEqualTo("spectral-variant");
+    assertThat(variant.manifest().scores()).allMatch(score -> score.calibration() == null);
+  }
+
   @ParameterizedTest
   @EnumSource(GraphRole.class)
   void anIndependentReaderFindsEveryGraphWellFormed(GraphRole role) throws Exception {

@@ -2,7 +2,6 @@ package io.landshift.training.onnx.spectral;
 
 import static io.landshift.training.onnx.spectral.SpectralRules.BANDS;
 import static io.landshift.training.onnx.spectral.SpectralRules.FEATURES;
-import static io.landshift.training.onnx.spectral.SpectralRules.GENERIC_INFLATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
@@ -16,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SpectralFormulasTest {
+  private static final SpectralFormulas FORMULAS = new SpectralFormulas(SpectralSettings.STANDARD);
   private static final boolean[] ALL = {true, true, true, true, true, true, true};
 
   /** Typical reflectances: blue, green, red, nir, nir08, swir16, swir22. */
@@ -42,7 +42,7 @@ class SpectralFormulasTest {
     // when, then
     for (boolean[] presence : new boolean[][] {ALL, withoutSwir22}) {
       double[] features = SpectralFormulas.features(bands, presence);
-      double[] probabilities = SpectralFormulas.probabilities(features, presence);
+      double[] probabilities = FORMULAS.probabilities(features, presence);
       assertThat(largest(probabilities)).as(name).isEqualTo(expected);
       assertThat(Arrays.stream(probabilities).sum()).isBetween(0.999999, 1.000001);
     }
@@ -99,9 +99,10 @@ class SpectralFormulasTest {
       double[] current = new double[FEATURES];
       for (int band = 0; band < bandCount; band++) {
         double deviation = Math.hypot(spread[band], SpectralRules.floor(band));
-        current[band] = GENERIC_INFLATION * deviation * random.nextGaussian();
+        current[band] =
+            SpectralSettings.STANDARD.genericInflation() * deviation * random.nextGaussian();
       }
-      if (SpectralFormulas.genericChange(current, centre, spread, presence) >= 2.5) {
+      if (FORMULAS.genericChange(current, centre, spread, presence) >= 2.5) {
         exceeded++;
       }
     }
@@ -126,10 +127,10 @@ class SpectralFormulasTest {
     roof[SpectralRules.NDVI] = 0.2999;
 
     // when, then: a drop of 10 floors in one index of two
-    assertThat(SpectralFormulas.vegetationLoss(greener, centre, spread, presence)).isZero();
-    assertThat(SpectralFormulas.vegetationLoss(cut, centre, spread, presence))
+    assertThat(FORMULAS.vegetationLoss(greener, centre, spread, presence)).isZero();
+    assertThat(FORMULAS.vegetationLoss(cut, centre, spread, presence))
         .isCloseTo(1.3 * Math.sqrt(100.0 / 2), org.assertj.core.api.Assertions.within(1e-4));
-    assertThat(SpectralFormulas.vegetationLoss(cut, roof, spread, presence)).isNaN();
+    assertThat(FORMULAS.vegetationLoss(cut, roof, spread, presence)).isNaN();
   }
 
   private static int largest(double[] values) {
