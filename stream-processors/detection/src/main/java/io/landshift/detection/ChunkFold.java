@@ -193,25 +193,57 @@ final class ChunkFold implements AutoCloseable {
       voting[p] = monitored[p] ? idle[p] : 0;
     }
     float[] step = steps(manifest);
-    float[] clip = new float[step.length];
-    for (int c = 0; c < clip.length; c++) {
-      BundleManifest.Feature feature = manifest.features().get(c);
-      boolean corrected = settings.correctBands() || !isBand(feature.name(), manifest);
-      clip[c] = corrected ? (float) feature.correctionClip() : 0;
-    }
-    float[] shift =
-        ChunkCorrection.shift(
-            pixels, reference.centre(), features, step, voting, clip, MINIMUM_VOTERS);
     float[] current = new float[features.length];
     for (int c = 0; c < step.length; c++) {
+      float shift = shift(c, features, reference, voting, step[c], manifest);
       for (int at = c * pixels; at < (c + 1) * pixels; at++) {
         current[at] =
             features[at] == ReferenceStatistics.INVALID
                 ? Float.NaN
-                : features[at] * step[c] + shift[c];
+                : features[at] * step[c] + shift;
       }
     }
     return current;
+  }
+
+  /** What the whole chunk lacks today in one feature, by the pixels that may speak for it. */
+  private float shift(
+      int channel,
+      short[] features,
+      Reference reference,
+      byte[] voting,
+      float step,
+      BundleManifest manifest) {
+    BundleManifest.Feature feature = manifest.features().get(channel);
+    boolean corrects = settings.correctBands() || !isBand(feature.name(), manifest);
+    if (!corrects) {
+      return 0;
+    }
+    int pixels = voting.length;
+    byte[] voters = voting.clone();
+    BundleManifest.ReferenceCondition condition = feature.correctionCondition();
+    if (condition != null) {
+      int decisive = indexOf(condition.feature(), manifest) * pixels;
+      for (int p = 0; p < pixels; p++) {
+        boolean meets = reference.centre()[decisive + p] >= condition.minimum();
+        voters[p] = meets ? voters[p] : 0;
+      }
+    }
+    float[] centre =
+        Arrays.copyOfRange(reference.centre(), channel * pixels, (channel + 1) * pixels);
+    short[] current = Arrays.copyOfRange(features, channel * pixels, (channel + 1) * pixels);
+    float[] clip = {(float) feature.correctionClip()};
+    return ChunkCorrection.shift(
+        pixels, centre, current, new float[] {step}, voters, clip, MINIMUM_VOTERS)[0];
+  }
+
+  private static int indexOf(String feature, BundleManifest manifest) {
+    for (int c = 0; c < manifest.features().size(); c++) {
+      if (manifest.features().get(c).name().equals(feature)) {
+        return c;
+      }
+    }
+    throw new IllegalArgumentException("the bundle has no feature " + feature);
   }
 
   private static boolean isBand(String feature, BundleManifest manifest) {
