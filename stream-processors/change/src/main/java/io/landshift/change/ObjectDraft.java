@@ -11,9 +11,8 @@ final class ObjectDraft {
   private final String score;
   private final int birthDay;
   private final byte fromClass;
-  private final List<String> mergedIds = new ArrayList<>();
   private ObjectStatus status = ObjectStatus.PROVISIONAL;
-  private int growthDay;
+  private int youngestDay;
   private int firstDay;
   private int latestDay;
   private int confirmedDay = NEVER;
@@ -41,9 +40,8 @@ final class ObjectDraft {
     score = was.score();
     birthDay = was.birthDay();
     fromClass = was.fromClass();
-    mergedIds.addAll(was.mergedIds());
     status = was.status();
-    growthDay = was.growthDay();
+    youngestDay = was.youngestDay();
     firstDay = was.firstDay();
     latestDay = was.latestDay();
     confirmedDay = was.confirmedDay();
@@ -56,28 +54,18 @@ final class ObjectDraft {
     maxScore = was.maxScore();
   }
 
-  /** Takes in another object, which ends with that. */
-  void absorb(TrackedObject other) {
-    mergedIds.add(other.id());
-    mergedIds.addAll(other.mergedIds());
-    firstDay = Math.min(firstDay, other.firstDay());
-    latestDay = Math.max(latestDay, other.latestDay());
-    boolean confirmedEarlier =
-        other.confirmedDay() >= 0 && (confirmedDay < 0 || other.confirmedDay() < confirmedDay);
-    confirmedDay = confirmedEarlier ? other.confirmedDay() : confirmedDay;
-    footprint = footprint.union(other.footprint());
-    active = active.union(other.active());
-    confirmed = confirmed.union(other.confirmed());
-    maxScore = Math.max(maxScore, other.maxScore());
-  }
-
-  /** Takes over what a scene shows of it within the windows. */
-  void see(Sighting sighting, List<ChunkWindow> covered, int day) {
+  /**
+   * Takes over what a scene shows of it within the windows. Ground that was never confirmed enough
+   * and is no longer disturbed is released; a confirmed object keeps its own for good, so that bare
+   * ground that is disturbed anew is no other object.
+   *
+   * @param youngest latest first day among its pixels, those that join now included
+   */
+  void see(Sighting sighting, List<ChunkWindow> covered, int day, int youngest) {
     active = active.without(covered).union(sighting.pixels());
-    PixelRuns grown = footprint.union(sighting.pixels());
-    growthDay = grown.pixels() > footprint.pixels() ? day : growthDay;
-    footprint = grown;
-    confirmed = confirmed.union(sighting.confirmed());
+    footprint = confirmedDay < 0 ? active : footprint.union(sighting.pixels());
+    confirmed = confirmed.intersection(footprint).union(sighting.confirmed());
+    youngestDay = youngest;
     firstDay = Math.min(firstDay, sighting.firstDay());
     if (sighting.seen() > 0) {
       latestDay = day;
@@ -106,22 +94,18 @@ final class ObjectDraft {
     }
   }
 
-  /** The object with its footprint given up and the pixels that it last showed. */
-  TrackedObject gone(TrackedObject was, ObjectStatus end, String sceneId) {
-    status = end;
-    footprint = PixelRuns.EMPTY;
-    active = was.active();
-    return build(was.revision() + 1, scenes(was.sceneIds(), sceneId));
-  }
-
   TrackedObject born(String sceneId) {
     return build(1, List.of(sceneId));
   }
 
-  /** The object with the same revision if it looks the same, else with the next. */
+  /**
+   * The object with the same revision if it looks the same, else with the next; retracted, it shows
+   * the pixels that it last had.
+   */
   TrackedObject lived(TrackedObject was, String sceneId) {
     if (status == ObjectStatus.RETRACTED) {
-      return gone(was, ObjectStatus.RETRACTED, sceneId);
+      active = was.active();
+      return build(was.revision() + 1, scenes(was.sceneIds(), sceneId));
     }
     TrackedObject same = build(was.revision(), was.sceneIds());
     return same.looksLike(was) ? same : build(was.revision() + 1, scenes(was.sceneIds(), sceneId));
@@ -139,7 +123,7 @@ final class ObjectDraft {
         score,
         status,
         birthDay,
-        growthDay,
+        youngestDay,
         firstDay,
         latestDay,
         confirmedDay,
@@ -152,7 +136,6 @@ final class ObjectDraft {
         meanScore,
         maxScore,
         revision,
-        mergedIds,
         sceneIds);
   }
 }

@@ -9,9 +9,7 @@ public enum ObjectStatus {
   /** Confirmed, and no longer disturbed. */
   FINISHED(3),
   /** Gone without having been confirmed; leaves the table with the next scene. */
-  RETRACTED(4),
-  /** Found to be part of another object, which names it; leaves the table with the next scene. */
-  MERGED(5);
+  RETRACTED(4);
 
   private final int code;
 
@@ -21,7 +19,7 @@ public enum ObjectStatus {
 
   /** Whether the object is gone for good. */
   public boolean isGone() {
-    return this == RETRACTED || this == MERGED;
+    return this == RETRACTED;
   }
 
   /** The number under which it is stored. */

@@ -18,7 +18,7 @@ public record ObjectTable(List<TrackedObject> objects) {
   /** No object. */
   public static final ObjectTable EMPTY = new ObjectTable(List.of());
 
-  private static final int MAGIC = 0x3154424F; // "OBT1"
+  private static final int MAGIC = 0x3254424F; // "OBT2"
 
   /**
    * Copies and sorts the list.

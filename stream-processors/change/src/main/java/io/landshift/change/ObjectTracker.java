@@ -4,9 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * Folds the active pixels of one tile and one score, scene by scene in sensing order, into objects
@@ -16,17 +19,22 @@ import java.util.List;
  *
  * <ol>
  *   <li>An active pixel in an object's footprint belongs to it, and wakes it if it was finished.
- *   <li>The other active pixels form 8-connected components. One that touches (8 neighbours)
- *       footprints that grew within the growth days joins them; if there are several, they become
- *       one: that of the earliest birth, of these that of the smallest id.
+ *   <li>The other active pixels form 8-connected components. A component that touches (8
+ *       neighbours) footprints joins one of them, whatever its own size: of those whose youngest
+ *       first day is at most the growth days before the component's first day, the largest; of
+ *       equals that of the earliest birth, then that of the smallest id. Components join one after
+ *       the other by row and column of their first pixel, and one that joined counts for the next.
+ *       Objects never merge.
  *   <li>Any other component of at least the minimum mapping unit becomes an object; a smaller one
  *       waits: nothing is kept of it.
- *   <li>An object is confirmed once a minimum mapping unit of its pixels was ever confirmed.
- *       Without an active pixel it is finished if it was confirmed, else retracted, and its ground
- *       is free again.
+ *   <li>Pixels of a never confirmed object that are no longer active are released, also those that
+ *       were confirmed; without a pixel it is retracted. Otherwise an old provisional speck would
+ *       take in a cut of years later and give it its date.
+ *   <li>An object is confirmed once a minimum mapping unit of its pixels was confirmed. From then
+ *       on it keeps its pixels for good; without an active one it is finished.
  *   <li>Outside of the windows that the scene covers, everything stays as it was.
  *   <li>The revision counts the states that the world can tell apart: status, geometry, classes,
- *       dates but the latest, merged objects.
+ *       dates but the latest.
  * </ol>
  *
  * <p>The result does not depend on chunk borders or on the order of the lists. Immutable; safe for
@@ -62,9 +70,8 @@ public final class ObjectTracker {
   }
 
   /**
-   * One step. Known objects and runs of loose pixels are the members of one union-find: first the
-   * objects by birth and id, then the runs by row and column. A set's smallest member is then the
-   * object that goes on or, in a set without object, the run with the anchor pixel.
+   * One step. Its members are the known objects by birth and id, then the components of loose
+   * pixels by row and column, each named by its first run.
    */
   private final class Step {
     private final List<TrackedObject> known;
@@ -72,10 +79,16 @@ public final class ObjectTracker {
     private final List<ChunkWindow> covered;
     private final int day;
     private final String sceneId;
-    private final FootprintIndex footprints;
+
+    /** Per object pixels of its footprint and its youngest day, with what joined so far. */
+    private final int[] size;
+
+    private final int[] youngest;
+
+    /** Per active pixel. */
     private final int[] memberOf;
-    private final PixelRuns loose;
-    private final DisjointSets sets;
+
+    private final LooseComponents loose;
 
     Step(ObjectTable before, ActivePixels now, List<ChunkWindow> covered, int day, String sceneId) {
       this.now = now;
@@ -88,116 +101,92 @@ public final class ObjectTracker {
               .sorted(
                   Comparator.comparingInt(TrackedObject::birthDay).thenComparing(TrackedObject::id))
               .toList();
-      footprints = new FootprintIndex(known.stream().map(TrackedObject::footprint).toList());
+      size = known.stream().mapToInt(each -> each.footprint().pixels()).toArray();
+      youngest = known.stream().mapToInt(TrackedObject::youngestDay).toArray();
+      FootprintIndex footprints =
+          new FootprintIndex(known.stream().map(TrackedObject::footprint).toList());
       memberOf = new int[now.size()];
-      loose = findOwners();
-      sets = new DisjointSets(known.size() + loose.runs());
-      loose.uniteComponents(sets, known.size());
-      uniteWithGrowing();
+      for (int i = 0; i < memberOf.length; i++) {
+        memberOf[i] = footprints.ownerOf(now.x()[i], now.y()[i]);
+      }
+      loose = new LooseComponents(now, i -> memberOf[i] < 0);
+      join(loose.touching(footprints));
     }
 
-    /** Names each pixel's object or run in {@code memberOf}; returns the pixels without object. */
-    private PixelRuns findOwners() {
-      int[] looseX = new int[now.size()];
-      int[] looseY = new int[now.size()];
-      int n = 0;
-      int run = -1;
-      for (int i = 0; i < now.size(); i++) {
-        int x = now.x()[i];
-        int y = now.y()[i];
-        memberOf[i] = footprints.ownerOf(x, y);
+    /** Gives each component to the object that it joins, or makes it a member of its own. */
+    private void join(SortedMap<Integer, SortedSet<Integer>> touching) {
+      int[] joins = new int[loose.runs()];
+      Arrays.setAll(joins, component -> known.size() + component);
+      touching.forEach((component, objects) -> {
+        int largest = largestGrowing(objects, loose.firstDay(component));
+        if (largest >= 0) {
+          joins[component] = largest;
+          size[largest] += loose.pixels(component);
+          youngest[largest] = Math.max(youngest[largest], loose.youngestDay(component));
+        }
+      });
+      for (int i = 0; i < memberOf.length; i++) {
         if (memberOf[i] < 0) {
-          boolean goesOn = n > 0 && looseY[n - 1] == y && looseX[n - 1] == x - 1;
-          run += goesOn ? 0 : 1;
-          memberOf[i] = known.size() + run;
-          looseX[n] = x;
-          looseY[n++] = y;
+          memberOf[i] = joins[loose.componentOf(i)];
         }
       }
-      return PixelRuns.ofSorted(looseX, looseY, n);
     }
 
-    private void uniteWithGrowing() {
-      for (int run = 0; run < loose.runs(); run++) {
-        int member = known.size() + run;
-        for (int row = loose.row(run) - 1; row <= loose.row(run) + 1; row++) {
-          footprints.forEachOwner(
-              row,
-              loose.start(run) - 1,
-              loose.end(run) + 1,
-              object -> {
-                if (day - known.get(object).growthDay() <= parameters.growthDays()) {
-                  sets.union(object, member);
-                }
-              });
+    /** The largest of the objects that still grow on the day, the first of equals; -1 if none. */
+    private int largestGrowing(SortedSet<Integer> objects, int firstDay) {
+      int largest = -1;
+      for (int object : objects) {
+        boolean grows = firstDay - youngest[object] <= parameters.growthDays();
+        if (grows && (largest < 0 || size[object] > size[largest])) {
+          largest = object;
         }
       }
+      return largest;
     }
 
     ObjectTable run() {
       int members = known.size() + loose.runs();
-      // Sorts the pixels by the set they are in, keeping their order.
+      // Sorts the pixels by member, keeping their order.
       int[] from = new int[members + 1];
-      for (int i = 0; i < now.size(); i++) {
-        from[sets.find(memberOf[i]) + 1]++;
+      for (int member : memberOf) {
+        from[member + 1]++;
       }
-      for (int member = 0; member < members; member++) {
-        from[member + 1] += from[member];
-      }
+      Arrays.parallelPrefix(from, Integer::sum);
       int[] pixels = new int[now.size()];
       int[] next = from.clone();
-      for (int i = 0; i < now.size(); i++) {
-        pixels[next[sets.find(memberOf[i])]++] = i;
+      for (int i = 0; i < pixels.length; i++) {
+        pixels[next[memberOf[i]]++] = i;
       }
-      List<List<TrackedObject>> absorbed = absorbed();
       List<TrackedObject> after = new ArrayList<>();
       for (int object = 0; object < known.size(); object++) {
-        after.add(
-            sets.find(object) == object
-                ? live(
-                    known.get(object), absorbed.get(object), pixels, from[object], from[object + 1])
-                : new ObjectDraft(known.get(object))
-                    .gone(known.get(object), ObjectStatus.MERGED, sceneId));
+        after.add(live(object, pixels, from[object], from[object + 1]));
       }
-      for (int member = known.size(); member < members; member++) {
+      for (int component = 0; component < loose.runs(); component++) {
+        int member = known.size() + component;
         if (from[member + 1] - from[member] >= parameters.minimumPixels()) {
-          after.add(bear(pixels, from[member], from[member + 1]));
+          after.add(bear(component, pixels, from[member], from[member + 1]));
         }
       }
       return new ObjectTable(after);
     }
 
-    /** Per object those that end in it. */
-    private List<List<TrackedObject>> absorbed() {
-      List<List<TrackedObject>> absorbed = new ArrayList<>();
-      for (int object = 0; object < known.size(); object++) {
-        absorbed.add(new ArrayList<>());
-        int into = sets.find(object);
-        if (into != object) {
-          absorbed.get(into).add(known.get(object));
-        }
-      }
-      return absorbed;
-    }
-
-    private TrackedObject live(
-        TrackedObject was, List<TrackedObject> absorbed, int[] pixels, int from, int to) {
+    private TrackedObject live(int object, int[] pixels, int from, int to) {
+      TrackedObject was = known.get(object);
       if (from == to && was.active().without(covered).equals(was.active())) {
         return was;
       }
       ObjectDraft draft = new ObjectDraft(was);
-      absorbed.forEach(draft::absorb);
-      draft.see(Sighting.of(now, pixels, from, to), covered, day);
+      draft.see(Sighting.of(now, pixels, from, to), covered, day, youngest[object]);
       draft.settle(parameters.minimumPixels(), day);
       return draft.lived(was, sceneId);
     }
 
-    private TrackedObject bear(int[] pixels, int from, int to) {
+    private TrackedObject bear(int component, int[] pixels, int from, int to) {
       int anchor = pixels[from];
       Sighting sighting = Sighting.of(now, pixels, from, to);
       String id = id(now.x()[anchor], now.y()[anchor]);
       ObjectDraft draft = new ObjectDraft(id, score, day, sighting);
-      draft.see(sighting, covered, day);
+      draft.see(sighting, covered, day, loose.youngestDay(component));
       draft.settle(parameters.minimumPixels(), day);
       return draft.born(sceneId);
     }

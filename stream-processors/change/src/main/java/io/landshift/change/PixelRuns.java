@@ -107,6 +107,22 @@ public final class PixelRuns {
     return union.pixels == pixels ? this : union;
   }
 
+  /** The pixels of both sets; this very set if the other has them all. */
+  PixelRuns intersection(PixelRuns other) {
+    Builder builder = new Builder(runs() + other.runs());
+    int a = 0;
+    int b = 0;
+    while (a < runs() && b < other.runs()) {
+      if (row(a) == other.row(b)) {
+        builder.add(row(a), Math.max(start(a), other.start(b)), Math.min(end(a), other.end(b)));
+      }
+      boolean endsFirst = row(a) != other.row(b) ? row(a) < other.row(b) : end(a) <= other.end(b);
+      a += endsFirst ? 1 : 0;
+      b += endsFirst ? 0 : 1;
+    }
+    return builder.pixels == pixels ? this : builder.build();
+  }
+
   private boolean isBefore(int run, PixelRuns other, int otherRun) {
     return row(run) != other.row(otherRun)
         ? row(run) < other.row(otherRun)

@@ -11,22 +11,22 @@ import java.util.List;
  * @param score name of the score whose lifecycle it is
  * @param status where it is in its life
  * @param birthDay day of the scene that made it an object
- * @param growthDay day of the last scene that added pixels
- * @param firstDay earliest first disturbed day among its pixels
+ * @param youngestDay latest first disturbed day among the pixels that it took in, each on the scene
+ *     that it came with; how long the object grows depends on it
+ * @param firstDay earliest first disturbed day among the pixels that it ever had
  * @param latestDay day of the last scene on which any of its active pixels was seen
  * @param confirmedDay day of the scene that confirmed it
  * @param finishedDay day of the scene that finished it; -1 again once it is active again
- * @param footprint every pixel that ever belonged to it; empty once it is gone. No pixel belongs to
- *     two objects' footprints
+ * @param footprint its ground: until it is confirmed its active pixels, from then on also all that
+ *     join; empty once it is gone. No pixel belongs to two objects' footprints
  * @param active its pixels that are active as last seen; what was active before it was gone
- * @param confirmed its pixels that were ever confirmed
+ * @param confirmed the pixels of its footprint that were ever confirmed
  * @param fromClass land cover before, by majority at birth, {@link ActivePixels#NO_CLASS} = unknown
  * @param toClass land cover by majority of its active pixels on the last scene on which it is known
  * @param meanScore mean score of its active pixels on {@code latestDay}, in lifecycle units; 0 if
  *     never seen
  * @param maxScore largest score of any of its active pixels so far
  * @param revision counts its visible states, from 1
- * @param mergedIds objects found to be part of this one, in the order in which they were
  * @param sceneIds the last {@value #SCENES} scenes that changed its visible state, oldest first
  */
 public record TrackedObject(
@@ -34,7 +34,7 @@ public record TrackedObject(
     String score,
     ObjectStatus status,
     int birthDay,
-    int growthDay,
+    int youngestDay,
     int firstDay,
     int latestDay,
     int confirmedDay,
@@ -47,15 +47,13 @@ public record TrackedObject(
     float meanScore,
     float maxScore,
     int revision,
-    List<String> mergedIds,
     List<String> sceneIds) {
 
   /** Largest number of scene ids that are kept. */
   public static final int SCENES = 64;
 
-  /** Copies the lists. */
+  /** Copies the list. */
   public TrackedObject {
-    mergedIds = List.copyOf(mergedIds);
     sceneIds = List.copyOf(sceneIds);
   }
 
@@ -77,22 +75,19 @@ public record TrackedObject(
         && firstDay == other.firstDay
         && confirmedDay == other.confirmedDay
         && finishedDay == other.finishedDay
-        && mergedIds.equals(other.mergedIds)
         && geometry().equals(other.geometry());
   }
 
   void write(ByteWriter out) {
     out.text(id).text(score).byteOf(status.code());
-    out.intOf(birthDay).intOf(growthDay).intOf(firstDay);
+    out.intOf(birthDay).intOf(youngestDay).intOf(firstDay);
     out.intOf(latestDay).intOf(confirmedDay).intOf(finishedDay);
     footprint.write(out);
     active.write(out);
     confirmed.write(out);
     out.byteOf(fromClass).byteOf(toClass).floatOf(meanScore).floatOf(maxScore).intOf(revision);
-    for (List<String> ids : List.of(mergedIds, sceneIds)) {
-      out.numberOf(ids.size());
-      ids.forEach(out::text);
-    }
+    out.numberOf(sceneIds.size());
+    sceneIds.forEach(out::text);
   }
 
   static TrackedObject read(ByteReader in) {
@@ -114,7 +109,6 @@ public record TrackedObject(
         in.floatOf(),
         in.floatOf(),
         in.intOf(),
-        readIds(in),
         readIds(in));
   }
 

@@ -9,8 +9,8 @@ import java.io.Serializable;
  *
  * @param minimumPixels minimum mapping unit: pixels that must be disturbed together to make an
  *     object, and confirmed to confirm it, at least 1
- * @param growthDays days after its last growth within which an object takes in new pixels that
- *     touch it
+ * @param growthDays days between the first days of an object's youngest pixel and of pixels that
+ *     touch it, up to which they are one disturbance
  */
 public record TrackerParameters(int minimumPixels, int growthDays) implements Serializable {
   /**

@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.landshift.change.ActivePixels.From;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.ArrayDeque;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Maps are drawn: a digit is a lifecycle status, a dot is 0. A map covers the window that begins at
- * 0,0.
+ * 0,0; the first day of its pixels is ten days ago.
  */
 class ObjectTrackerTest {
   private static final TrackerParameters PARAMETERS = new TrackerParameters(3, 60);
@@ -44,7 +43,7 @@ class ObjectTrackerTest {
   }
 
   @Test
-  void aPatchIsBornProvisionalWithTheIdOfItsBirth() throws Exception {
+  void aPatchIsBornProvisionalWithTheIdOfItsBirth() {
     // when
     scene(
         400, "......", //
@@ -52,10 +51,7 @@ class ObjectTrackerTest {
 
     // then
     TrackedObject born = only();
-    byte[] digest =
-        MessageDigest.getInstance("SHA-256")
-            .digest("MGRS-33TWL\nloss\n400\n2,1\nscene-400".getBytes(StandardCharsets.UTF_8));
-    assertThat(born.id()).isEqualTo(HexFormat.of().formatHex(digest).substring(0, 16));
+    assertThat(born.id()).isEqualTo(id(400, 2, 1, "scene-400"));
     assertThat(born.score()).isEqualTo("loss");
     assertThat(born.status()).isEqualTo(ObjectStatus.PROVISIONAL);
     assertThat(born.revision()).isEqualTo(1);
@@ -98,20 +94,74 @@ class ObjectTrackerTest {
   }
 
   @Test
-  void isConfirmedOnceEnoughOfItsPixelsEverWere() {
+  void isConfirmedOnceEnoughOfItsPixelsWereAndKeepsThemForGood() {
     scene(400, "22222");
     scene(410, "36222");
     assertThat(only().status()).isEqualTo(ObjectStatus.PROVISIONAL);
     assertThat(only().revision()).isEqualTo(1);
 
-    scene(420, "..223");
+    scene(420, "52223");
     TrackedObject confirmed = only();
     assertThat(confirmed.status()).isEqualTo(ObjectStatus.CONFIRMED);
     assertThat(confirmed.confirmedDay()).isEqualTo(420);
     assertThat(confirmed.revision()).isEqualTo(2);
-    assertThat(confirmed.geometry().pixels()).isEqualTo(3);
-    assertThat(confirmed.footprint().pixels()).isEqualTo(5);
-    assertThat(confirmed.active().pixels()).isEqualTo(3);
+    assertThat(places(confirmed.geometry())).containsExactlyInAnyOrder(0L, 1L, 4L);
+
+    scene(430, "...2.");
+    assertThat(only().footprint().pixels()).isEqualTo(5);
+    assertThat(only().geometry().pixels()).isEqualTo(3);
+    assertThat(places(only().active())).containsExactly(3L);
+    assertThat(only().revision()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsQuietAgainIsReleasedUntilItIsConfirmed() {
+    // given
+    scene(400, "33222");
+
+    // when: the confirmed pixels go, of which there were too few
+    scene(410, "77222");
+
+    // then
+    assertThat(only().status()).isEqualTo(ObjectStatus.PROVISIONAL);
+    assertThat(places(only().footprint())).containsExactlyInAnyOrder(2L, 3L, 4L);
+    assertThat(only().confirmed().isEmpty()).isTrue();
+    assertThat(only().revision()).isEqualTo(2);
+    scene(420, "7.223");
+    assertThat(only().status()).isEqualTo(ObjectStatus.PROVISIONAL);
+    scene(430, "..333");
+    assertThat(only().status()).isEqualTo(ObjectStatus.CONFIRMED);
+    assertThat(only().geometry().pixels()).isEqualTo(3);
+  }
+
+  @Test
+  void anOldSpeckDoesNotTakeInACutOfYearsLater() {
+    // given: what is left of a patch, too small to be one
+    scene(400, "222....", ".......");
+    String speck = only().id();
+    scene(410, "2......", ".......");
+    assertThat(only().footprint().pixels()).isEqualTo(1);
+
+    // when
+    scene(1100, "2222222", ".222222");
+
+    // then
+    assertThat(table.objects()).hasSize(2);
+    assertThat(Objects.requireNonNull(table.find(speck)).footprint().pixels()).isEqualTo(1);
+    assertThat(table.objects())
+        .filteredOn(each -> !each.id().equals(speck))
+        .extracting(TrackedObject::firstDay)
+        .containsExactly(1090);
+  }
+
+  @Test
+  void whatJoinsAsTheRestIsReleasedKeepsTheObject() {
+    scene(400, "222...");
+    String id = only().id();
+    scene(410, "...22.");
+    assertThat(only().id()).isEqualTo(id);
+    assertThat(places(only().footprint())).containsExactlyInAnyOrder(3L, 4L);
+    assertThat(only().firstDay()).isEqualTo(390);
   }
 
   @Test
@@ -166,7 +216,7 @@ class ObjectTrackerTest {
     String id = only().id();
     scene(460, "2222..");
     assertThat(only().id()).isEqualTo(id);
-    assertThat(only().growthDay()).isEqualTo(460);
+    assertThat(only().youngestDay()).isEqualTo(450);
     assertThat(only().revision()).isEqualTo(2);
     scene(520, "22222.");
     assertThat(only().footprint().pixels()).isEqualTo(5);
@@ -186,66 +236,89 @@ class ObjectTrackerTest {
   }
 
   @Test
-  void objectsThatGrowTogetherBecomeTheEldest() {
+  void whatLiesBetweenTwoObjectsJoinsTheLargerAndBothLiveOn() {
     // given
     scene(400, "......222");
     String eldest = only().id();
-    scene(410, "222...222");
-    scene(420, "222...322");
-    String younger =
-        table.objects().stream()
-            .map(TrackedObject::id)
-            .filter(i -> !i.equals(eldest))
-            .findAny()
-            .orElseThrow();
+    scene(410, "2222..222");
+    String larger = other(eldest);
 
     // when
-    scene(430, "222222322");
+    scene(420, "222222222");
 
     // then
-    TrackedObject survivor = Objects.requireNonNull(table.find(eldest));
-    TrackedObject merged = Objects.requireNonNull(table.find(younger));
-    assertThat(survivor.mergedIds()).containsExactly(younger);
-    assertThat(survivor.footprint().pixels()).isEqualTo(9);
-    assertThat(survivor.revision()).isEqualTo(2);
-    assertThat(survivor.growthDay()).isEqualTo(430);
-    assertThat(merged.status()).isEqualTo(ObjectStatus.MERGED);
-    assertThat(merged.footprint().isEmpty()).isTrue();
-    assertThat(merged.revision()).isEqualTo(2);
-    assertThat(table.changesSince(ObjectTable.EMPTY)).hasSize(2);
-
-    scene(440, "222222322");
-    assertThat(only().id()).isEqualTo(eldest);
-    assertThat(only().revision()).isEqualTo(2);
+    assertThat(table.objects()).hasSize(2);
+    assertThat(footprint(larger)).isEqualTo(6);
+    assertThat(footprint(eldest)).isEqualTo(3);
+    assertThat(Objects.requireNonNull(table.find(eldest)).revision()).isEqualTo(1);
+    scene(430, "333333333");
+    assertThat(table.objects())
+        .extracting(TrackedObject::status)
+        .containsExactly(ObjectStatus.CONFIRMED, ObjectStatus.CONFIRMED);
   }
 
   @Test
-  void aChainOfComponentsMergesAllThatItTouches() {
-    scene(400, "333.333.333", "...........");
-    assertThat(table.objects()).hasSize(3);
-    List<String> ids = table.objects().stream().map(TrackedObject::id).toList();
+  void ofEquallyLargeObjectsItJoinsTheEldestThenTheSmallestId() {
+    scene(400, "......222");
+    String eldest = only().id();
+    scene(410, "222...222");
+    scene(420, "222222222");
+    assertThat(footprint(eldest)).isEqualTo(6);
 
-    scene(410, "33323332333", "...........");
-
-    TrackedObject survivor = Objects.requireNonNull(table.find(ids.getFirst()));
-    assertThat(survivor.mergedIds()).containsExactlyElementsOf(ids.subList(1, 3));
-    assertThat(survivor.footprint().pixels()).isEqualTo(11);
-    assertThat(survivor.geometry().pixels()).isEqualTo(9);
-    assertThat(table.objects().stream().filter(o -> o.status() == ObjectStatus.MERGED)).hasSize(2);
+    table = ObjectTable.EMPTY;
+    scene(400, "222...222");
+    String smallestId = table.objects().getFirst().id();
+    scene(420, "222222222");
+    assertThat(footprint(smallestId)).isEqualTo(6);
   }
 
   @Test
-  void anOldObjectIsNotDrawnIntoAMerger() {
-    scene(400, "333........");
-    scene(470, "333....333.");
-    scene(480, "333222.333.");
-    assertThat(table.objects()).hasSize(3);
-    scene(490, "3332222333.");
-    assertThat(table.objects().stream().filter(o -> !o.status().isGone())).hasSize(2);
-    TrackedObject old =
-        table.objects().stream().filter(o -> o.birthDay() == 400).findAny().orElseThrow();
-    assertThat(old.footprint().pixels()).isEqualTo(3);
-    assertThat(old.revision()).isEqualTo(1);
+  void theLargestMayNoLongerGrow() {
+    scene(400, "3333.......");
+    scene(470, "3333....333");
+    String young =
+        table.objects().stream()
+            .filter(each -> each.birthDay() == 470)
+            .findAny()
+            .orElseThrow()
+            .id();
+    scene(480, "33332222333");
+    assertThat(table.objects()).hasSize(2);
+    assertThat(footprint(young)).isEqualTo(7);
+    assertThat(footprint(other(young))).isEqualTo(4);
+  }
+
+  @Test
+  void whatJoinedBeforeCountsForTheNextComponent() {
+    // given: three pixels on the left, four on the right
+    String[] ground = {".........", "222.2222.", "........."};
+    scene(400, ground);
+    assertThat(table.objects()).hasSize(2);
+    ObjectTable both = table;
+
+    // when: the component on the left comes first, or that in the middle
+    ObjectTable leftFirst = track(both, 410, "22.......", "222.2222.", "...2.....");
+    ObjectTable middleFirst = track(both, 410, "...2.....", "222.2222.", "22.......");
+
+    // then
+    assertThat(sizes(leftFirst)).containsExactly(4, 6);
+    assertThat(sizes(middleFirst)).containsExactly(5, 5);
+  }
+
+  private static List<Integer> sizes(ObjectTable table) {
+    return table.objects().stream().map(each -> each.footprint().pixels()).sorted().toList();
+  }
+
+  private int footprint(String id) {
+    return Objects.requireNonNull(table.find(id)).footprint().pixels();
+  }
+
+  private String other(String id) {
+    return table.objects().stream()
+        .map(TrackedObject::id)
+        .filter(each -> !each.equals(id))
+        .findAny()
+        .orElseThrow();
   }
 
   @Test
@@ -268,6 +341,7 @@ class ObjectTrackerTest {
     TrackedObject half = leftQuiet.objects().getFirst();
     assertThat(half.status()).isEqualTo(ObjectStatus.PROVISIONAL);
     assertThat(half.active().pixels()).isEqualTo(3);
+    assertThat(half.footprint()).isEqualTo(half.active());
     assertThat(half.revision()).isEqualTo(2);
     assertThat(half.latestDay()).isEqualTo(400);
     assertThat(bothQuiet.objects().getFirst().status()).isEqualTo(ObjectStatus.RETRACTED);
@@ -330,32 +404,36 @@ class ObjectTrackerTest {
     Random random = new Random(seed);
     int size = 24;
     byte[][] ground = new byte[size][size];
+    short[][] firstDay = new short[size][size];
+    ScalarObjects expected = new ScalarObjects(size, PARAMETERS, ObjectTrackerTest::id);
     int day = 400;
 
     for (int t = 0; t < 40; t++) {
       // when
-      disturb(random, ground);
       day += 1 + random.nextInt(40);
+      disturb(random, ground, firstDay, day);
       boolean upperHalf = random.nextInt(4) == 0;
       List<ChunkWindow> whole = List.of(new ChunkWindow(0, 0, size, upperHalf ? size / 2 : size));
       List<ChunkWindow> chunks = new ArrayList<>(chunks(whole.getFirst(), 1 + random.nextInt(9)));
       Collections.shuffle(chunks, random);
       ObjectTable before = table;
-      table = tracker.track(before, pixels(ground, day, whole.getFirst()), whole, day, "s" + t);
-      ActivePixels merged = mergedFromChunks(ground, day, chunks);
+      ActivePixels undivided = pixels(ground, firstDay, whole.getFirst());
+      table = tracker.track(before, undivided, whole, day, "s" + t);
+      ActivePixels merged = mergedFromChunks(ground, firstDay, chunks);
       ObjectTable fromChunks = tracker.track(before, merged, chunks, day, "s" + t);
 
       // then
-      assertThat(merged).isEqualTo(pixels(ground, day, whole.getFirst()));
+      assertThat(merged).isEqualTo(undivided);
       assertThat(fromChunks).isEqualTo(table);
       assertThat(fromChunks.toBytes()).isEqualTo(table.toBytes());
       assertThat(ObjectTable.fromBytes(table.toBytes())).isEqualTo(table);
-      assertRules(before, table, ground, whole.getFirst(), day);
+      assertRules(before, table);
+      expected.scene(ground, firstDay, whole.getFirst().height(), day, "s" + t);
+      assertSame(table, expected, size);
     }
   }
 
-  private static void assertRules(
-      ObjectTable before, ObjectTable after, byte[][] ground, ChunkWindow covered, int day) {
+  private static void assertRules(ObjectTable before, ObjectTable after) {
     Set<Long> owned = new HashSet<>();
     for (TrackedObject each : after.objects()) {
       boolean gone = each.status().isGone();
@@ -369,6 +447,7 @@ class ObjectTrackerTest {
             .containsAll(places(each.confirmed()));
         assertThat(each.active().isEmpty()).isEqualTo(each.status() == ObjectStatus.FINISHED);
         assertThat(each.confirmedDay() >= 0).isEqualTo(each.status() != ObjectStatus.PROVISIONAL);
+        assertThat(each.confirmedDay() >= 0 || each.footprint().equals(each.active())).isTrue();
       }
       TrackedObject was = before.find(each.id());
       assertThat(each.revision())
@@ -377,57 +456,43 @@ class ObjectTrackerTest {
     for (TrackedObject was : before.objects()) {
       assertThat(after.find(was.id()) == null).isEqualTo(was.status().isGone());
     }
-    assertWaiting(before, owned, ground, covered, day);
   }
 
-  /** What is active and in no object is too small, by a search of its own. */
-  private static void assertWaiting(
-      ObjectTable before, Set<Long> owned, byte[][] ground, ChunkWindow covered, int day) {
-    Set<Long> known = new HashSet<>();
-    before.objects().forEach(each -> known.addAll(places(each.footprint())));
-    Set<Long> left = new HashSet<>();
-    for (int y = 0; y < covered.height(); y++) {
-      for (int x = 0; x < covered.width(); x++) {
-        if (ActivePixels.isActive(ground[y][x], From.PROVISIONAL) && !known.contains(place(x, y))) {
-          left.add(place(x, y));
-        }
+  private static void assertSame(ObjectTable table, ScalarObjects expected, int width) {
+    assertThat(table.objects())
+        .extracting(TrackedObject::id)
+        .containsExactlyInAnyOrderElementsOf(
+            expected.patches.stream().map(each -> each.id).toList());
+    for (ScalarObjects.Patch patch : expected.patches) {
+      TrackedObject object = Objects.requireNonNull(table.find(patch.id));
+      assertThat(object.status() == ObjectStatus.RETRACTED).isEqualTo(patch.gone);
+      assertThat(object.birthDay()).isEqualTo(patch.birthDay);
+      assertThat(object.confirmedDay()).isEqualTo(patch.confirmedDay);
+      if (!patch.gone) {
+        assertThat(object.firstDay()).isEqualTo(patch.firstDay);
+        assertThat(object.youngestDay()).isEqualTo(patch.youngestDay);
+        assertThat(pixels(object.footprint(), width)).isEqualTo(patch.footprint);
+        assertThat(pixels(object.active(), width)).isEqualTo(patch.active);
+        assertThat(pixels(object.confirmed(), width)).isEqualTo(patch.confirmed);
       }
-    }
-    while (!left.isEmpty()) {
-      Set<Long> component = new HashSet<>();
-      Deque<Long> open = new ArrayDeque<>(List.of(left.iterator().next()));
-      left.remove(open.peek());
-      while (!open.isEmpty()) {
-        long pixel = open.pop();
-        component.add(pixel);
-        for (int k = 0; k < 9; k++) {
-          long next = place((int) pixel + k % 3 - 1, (int) (pixel >> 32) + k / 3 - 1);
-          if (left.remove(next)) {
-            open.push(next);
-          }
-        }
-      }
-      boolean taken = owned.containsAll(component);
-      assertThat(taken || Collections.disjoint(owned, component)).as("whole or not").isTrue();
-      boolean touches =
-          before.objects().stream()
-              .filter(each -> day - each.growthDay() <= PARAMETERS.growthDays())
-              .anyMatch(each -> touches(each.footprint(), component));
-      assertThat(taken)
-          .as("component of %d pixels", component.size())
-          .isEqualTo(touches || component.size() >= PARAMETERS.minimumPixels());
     }
   }
 
-  private static boolean touches(PixelRuns footprint, Set<Long> component) {
-    for (long pixel : component) {
-      for (int k = 0; k < 9; k++) {
-        if (footprint.contains((int) pixel + k % 3 - 1, (int) (pixel >> 32) + k / 3 - 1)) {
-          return true;
-        }
-      }
+  private static Set<Integer> pixels(PixelRuns runs, int width) {
+    Set<Integer> pixels = new HashSet<>();
+    places(runs).forEach(place -> pixels.add((int) (place >> 32) * width + place.intValue()));
+    return pixels;
+  }
+
+  private static String id(int day, int x, int y, String sceneId) {
+    String birth = "MGRS-33TWL\nloss\n" + day + "\n" + x + "," + y + "\n" + sceneId;
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(birth.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest).substring(0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
     }
-    return false;
   }
 
   private static long place(int x, int y) {
@@ -446,13 +511,15 @@ class ObjectTrackerTest {
     return places;
   }
 
-  private static void disturb(Random random, byte[][] ground) {
+  private static void disturb(Random random, byte[][] ground, short[][] firstDay, int day) {
     for (int blob = random.nextInt(4); blob > 0; blob--) {
       int x = random.nextInt(ground.length);
       int y = random.nextInt(ground.length);
       byte status = new byte[] {0, 2, 3, 6, 7}[random.nextInt(5)];
+      short first = (short) (day - random.nextInt(80));
       for (int step = random.nextInt(40); step > 0; step--) {
         ground[y][x] = status;
+        firstDay[y][x] = first;
         x = Math.clamp(x + random.nextInt(3) - 1, 0, ground.length - 1);
         y = Math.clamp(y + random.nextInt(3) - 1, 0, ground.length - 1);
       }
@@ -476,10 +543,11 @@ class ObjectTrackerTest {
     return chunks;
   }
 
-  private static ActivePixels mergedFromChunks(byte[][] ground, int day, List<ChunkWindow> chunks) {
+  private static ActivePixels mergedFromChunks(
+      byte[][] ground, short[][] firstDay, List<ChunkWindow> chunks) {
     return ActivePixels.merge(
         chunks.stream()
-            .map(each -> ActivePixels.fromBytes(pixels(ground, day, each).toBytes()))
+            .map(each -> ActivePixels.fromBytes(pixels(ground, firstDay, each).toBytes()))
             .toList());
   }
 
@@ -489,27 +557,31 @@ class ObjectTrackerTest {
 
   private static ActivePixels pixels(int day, String... map) {
     byte[][] ground = new byte[map.length][];
+    short[][] firstDay = new short[map.length][map[0].length()];
     for (int y = 0; y < map.length; y++) {
       ground[y] = new byte[map[y].length()];
+      Arrays.fill(firstDay[y], (short) (day - 10));
       for (int x = 0; x < map[y].length(); x++) {
         char code = map[y].charAt(x);
         ground[y][x] = (byte) (code == '.' ? 0 : code - '0');
       }
     }
-    return pixels(ground, day, window(map));
+    return pixels(ground, firstDay, window(map));
   }
 
-  /** The score of a pixel is its status, its first day ten days ago. */
-  private static ActivePixels pixels(byte[][] ground, int day, ChunkWindow window) {
+  /** The score of a pixel is its status. */
+  private static ActivePixels pixels(byte[][] ground, short[][] firstDay, ChunkWindow window) {
     int n = window.pixels();
     LifecycleStatus state = new LifecycleStatus(n);
     short[] score = new short[n];
     byte[] from = new byte[n];
     byte[] to = new byte[n];
     for (int i = 0; i < n; i++) {
-      byte status = ground[window.y() + i / window.width()][window.x() + i % window.width()];
+      int x = window.x() + i % window.width();
+      int y = window.y() + i / window.width();
+      byte status = ground[y][x];
       state.status()[i] = status;
-      state.firstDay()[i] = (short) (day - 10);
+      state.firstDay()[i] = firstDay[y][x];
       score[i] = ScoreQuantiser.quantise(status);
       from[i] = 1;
       to[i] = 2;

@@ -45,7 +45,7 @@ final class ObjectSnapshot {
         .setFinishedDate(dateOrNull(object.finishedDay()))
         .setReferenceScenes(scene.looks())
         .setScenes(object.sceneIds())
-        .setMergedObjects(object.mergedIds())
+        .setMergedObjects(List.of())
         .setModelDigest(scene.modelDigest())
         .setTimes(scene.times())
         .build();
@@ -74,8 +74,7 @@ final class ObjectSnapshot {
       case PROVISIONAL -> DetectionStatus.PROVISIONAL;
       case CONFIRMED -> DetectionStatus.CONFIRMED;
       case FINISHED -> DetectionStatus.FINISHED;
-      // A merged object lives on in the one that names it.
-      case RETRACTED, MERGED -> DetectionStatus.RETRACTED;
+      case RETRACTED -> DetectionStatus.RETRACTED;
     };
   }
 
