@@ -31,8 +31,8 @@ public final class GridBand implements AutoCloseable {
 
   /** Gives the numbers of windows of the target grid. */
   interface Sampler extends AutoCloseable {
-    /** True where some pixel of the grid has its centre in the raster. */
-    boolean overlaps();
+    /** True where some pixel of the window has its centre in the raster. */
+    boolean overlaps(PixelWindow window);
 
     void read(PixelWindow window, float[] into);
 
@@ -75,7 +75,8 @@ public final class GridBand implements AutoCloseable {
           placed.isNorthUp() && Crs.same(placed.crs(), target.getCrs())
               ? new LatticeSampler(placed, blocks, target, resampling)
               : WarpSampler.open(placed, blocks, target, resampling);
-      if (!sampler.overlaps()) {
+      PixelWindow whole = new PixelWindow(0, 0, target.getWidth(), target.getHeight());
+      if (!sampler.overlaps(whole)) {
         sampler.close();
         throw new LandshiftException(
             FailureReason.NO_OVERLAP,
@@ -86,6 +87,15 @@ public final class GridBand implements AutoCloseable {
       raster.close();
       throw e;
     }
+  }
+
+  /**
+   * Whether the raster reaches into a window of the target grid: whether some pixel of it has its
+   * centre in the raster. Decodes nothing.
+   */
+  public boolean overlaps(PixelWindow window) {
+    Windows.requireInside(window, target);
+    return sampler.overlaps(window);
   }
 
   /** What the raster says of itself. */

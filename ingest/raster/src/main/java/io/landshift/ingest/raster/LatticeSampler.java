@@ -33,8 +33,9 @@ final class LatticeSampler implements GridBand.Sampler {
   }
 
   @Override
-  public boolean overlaps() {
-    return columns(0, target.getWidth()).lowest() >= 0 && rows(0, target.getHeight()).lowest() >= 0;
+  public boolean overlaps(PixelWindow window) {
+    return columns(window.getX(), window.getWidth()).lowest() >= 0
+        && rows(window.getY(), window.getHeight()).lowest() >= 0;
   }
 
   @Override

@@ -61,10 +61,11 @@ final class WarpSampler implements GridBand.Sampler {
   }
 
   @Override
-  public boolean overlaps() {
-    // Coarser than the reading itself: some 64 x 64 points of the grid, and all of its edges.
-    int stride = Math.max(1, Math.max(target.getWidth(), target.getHeight()) / 64);
-    Nodes nodes = new Nodes(0, 0, target.getWidth(), target.getHeight(), stride);
+  public boolean overlaps(PixelWindow window) {
+    // Coarser than the reading itself: some 64 x 64 points of the window, and all of its edges.
+    int stride = Math.max(1, Math.max(window.getWidth(), window.getHeight()) / 64);
+    Nodes nodes =
+        new Nodes(window.getX(), window.getY(), window.getWidth(), window.getHeight(), stride);
     double lowU = Double.POSITIVE_INFINITY;
     double highU = Double.NEGATIVE_INFINITY;
     double lowV = Double.POSITIVE_INFINITY;

@@ -187,7 +187,9 @@ public final class SceneReader implements AutoCloseable {
     if (band != null && !open.containsKey(band)) {
       RasterBand source =
           new RasterBand(band.getHref(), band.getBand(), band.getNodata(), extentOfScene());
-      open.put(band, GridBand.open(source, scene.getGrid(), Resampling.BILINEAR, rules, counter));
+      GridBand opened = GridBand.open(source, scene.getGrid(), Resampling.BILINEAR, rules, counter);
+      open.put(band, opened);
+      requireOverlap(opened, scene.getWindow(), band.getHref());
     }
   }
 
@@ -200,8 +202,31 @@ public final class SceneReader implements AutoCloseable {
             GridBand.open(
                 source, widened(scene.getGrid(), grown), Resampling.NEAREST, rules, counter);
         masks.add(new OpenMask(mask.getKind(), band, grown));
+        requireOverlap(band, widened(scene.getWindow(), grown), mask.getHref());
       }
     }
+  }
+
+  /** A raster elsewhere on the grid is announced for the wrong place; it is not without data. */
+  private static void requireOverlap(GridBand band, PixelWindow window, String href) {
+    if (!band.overlaps(window)) {
+      throw new LandshiftException(
+          FailureReason.NO_OVERLAP,
+          "The raster does not touch the window "
+              + window
+              + " that it was announced for: "
+              + href
+              + ". Announce the window that it covers.");
+    }
+  }
+
+  /** A window of the grid, with a margin all around, on the grid with that margin. */
+  private static PixelWindow widened(PixelWindow window, int margin) {
+    return new PixelWindow(
+        window.getX(),
+        window.getY(),
+        window.getWidth() + 2 * margin,
+        window.getHeight() + 2 * margin);
   }
 
   /** The grid with a margin, so that the halo reaches over the grid's own borders. */
@@ -258,12 +283,7 @@ public final class SceneReader implements AutoCloseable {
 
   private void applyMasks(PixelWindow window, byte[] quality) {
     for (OpenMask mask : masks) {
-      PixelWindow wide =
-          new PixelWindow(
-              window.getX(),
-              window.getY(),
-              window.getWidth() + 2 * mask.halo(),
-              window.getHeight() + 2 * mask.halo());
+      PixelWindow wide = widened(window, mask.halo());
       float[] numbers = new float[Math.multiplyExact(wide.getWidth(), wide.getHeight())];
       mask.band().read(wide, numbers);
       byte[] masked =
