@@ -291,6 +291,29 @@ public record DetectionSettings(
         products);
   }
 
+  /** These settings with rasters only from below these folders; none = anywhere. */
+  public DetectionSettings withRasterRoots(List<Path> roots) {
+    return new DetectionSettings(
+        storeFolder,
+        productsFolder,
+        modelHref,
+        modelDigest,
+        chunkSize,
+        workers,
+        chunksInFlight,
+        scenesInAssembly,
+        mask,
+        lifecycle,
+        tracker,
+        roots.stream().map(root -> root.toAbsolutePath().toString()).toList(),
+        runtime,
+        reference,
+        suspiciousShare,
+        correctBands,
+        objectsFrom,
+        products);
+  }
+
   RasterRules rules() {
     return RasterRules.anywhere().withRoots(rasterRoots.stream().map(Path::of).toList());
   }

@@ -45,7 +45,7 @@ final class Refusals {
         .setCoverage(report.coverage())
         .setScores(List.of())
         .setModelDigest(plan.modelDigest())
-        .setChunks(plan.chunkCount())
+        .setChunks(failure.stage().equals("plan") ? 0 : plan.chunkCount())
         .setBlocksDecoded(report.blocksDecoded())
         .setBlocksDistinct(report.blocksDistinct())
         .setSeconds(Map.of("read", report.readSeconds(), "encode", report.encodeSeconds()))

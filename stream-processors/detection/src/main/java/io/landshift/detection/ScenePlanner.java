@@ -3,8 +3,6 @@ package io.landshift.detection;
 import io.landshift.model.bundle.Bundle;
 import io.landshift.schemas.Coverage;
 import io.landshift.schemas.DeadLetter;
-import io.landshift.schemas.FailureReason;
-import io.landshift.schemas.Grid;
 import io.landshift.schemas.LandshiftException;
 import io.landshift.schemas.ModelRelease;
 import io.landshift.schemas.PixelWindow;
@@ -87,7 +85,7 @@ final class ScenePlanner
     ScenePlan plan = new ScenePlan(scene, settings.chunkSize(), digest, href, Refusals.now());
     try {
       check(plan);
-    } catch (LandshiftException e) {
+    } catch (RuntimeException e) {
       SceneFailure failure = SceneFailure.of("plan", e);
       context.output(Streams.OUTCOMES, Refusals.outcome(plan, nothingRead(scene), failure));
       context.output(Streams.DEAD_LETTERS, Refusals.deadLetter(scene, digest, failure));
@@ -111,19 +109,14 @@ final class ScenePlanner
 
   private void check(ScenePlan plan) {
     SceneAvailable scene = plan.scene();
-    Grid grid = scene.getGrid();
-    PixelWindow whole = new PixelWindow(0, 0, grid.getWidth(), grid.getHeight());
-    PixelWindow window = scene.getWindow();
-    if (Windows.isEmpty(window) || !Windows.intersect(window, whole).equals(window)) {
-      throw new LandshiftException(
-          FailureReason.NO_OVERLAP, "window " + window + " is not within its grid " + grid);
-    }
+    SceneChecks.require(scene, settings.rules().maxPixels());
     Bundle bundle = models.load(plan.modelHref(), plan.modelDigest());
     BandPlan.of(bundle.manifest(), scene).requireAll(scene.getProductId());
   }
 
   private static FoldedScene.ReadReport nothingRead(SceneAvailable scene) {
-    long pixels = (long) scene.getWindow().getWidth() * scene.getWindow().getHeight();
+    PixelWindow window = scene.getWindow();
+    long pixels = Windows.isEmpty(window) ? 0 : (long) window.getWidth() * window.getHeight();
     return new FoldedScene.ReadReport(new Coverage(pixels, 0L, 0L, 0L, 0L, 0L), 0, 0, 0, 0);
   }
 
