@@ -1,25 +1,31 @@
 package io.landshift.ops.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landshift.ingest.catalog.SceneFailure;
 import io.landshift.ingest.catalog.SceneSink;
 import io.landshift.ingest.catalog.SceneSource;
 import io.landshift.ingest.catalog.Sources;
+import io.landshift.ingest.scenes.LocalGrid;
 import io.landshift.model.bundle.Bundle;
 import io.landshift.ops.local.Pair;
 import io.landshift.ops.local.PairOptions;
 import io.landshift.ops.local.SeriesDetection;
 import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.Grid;
 import io.landshift.schemas.LandshiftException;
 import io.landshift.schemas.SceneAvailable;
-import io.landshift.schemas.SceneOutcome;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -66,6 +72,11 @@ final class DetectCommand implements Callable<Integer> {
       paramLabel = "BUNDLE",
       description = "Folder or zip of the model bundle; default: the spectral baseline.")
   private @Nullable Path model;
+
+  @Option(
+      names = "--json",
+      description = "Print one JSON object at the end: the folders and what is in their run.json.")
+  private boolean json;
 
   /** What the numbers of a pair mean. */
   static final class PairMixin {
@@ -116,54 +127,99 @@ final class DetectCommand implements Callable<Integer> {
           spec.commandLine(), "give either a series, two rasters, or --pairs");
     }
     SeriesDetection.Request request = list || inputs.size() == 2 ? pairRequest() : seriesRequest();
+    request.targets().values().stream()
+        .flatMap(target -> target.notes().stream())
+        .forEach(this::note);
     Progress progress =
         new Progress(spec.commandLine().getErr(), request.scenes().size(), "scenes");
-    List<SceneOutcome> outcomes =
+    List<SeriesDetection.Result> results =
         SeriesDetection.run(request, outcome -> progress.step(outcome.getProductId()));
     progress.end();
-    spec.commandLine().getOut().println(outcomes.size() + " scenes -> " + out);
-    return ExitCode.OK;
+    results.forEach(this::complain);
+    PrintWriter console = spec.commandLine().getOut();
+    console.println(json ? json(results) : request.scenes().size() + " scenes -> " + out);
+    console.flush();
+    return results.stream()
+        .map(SeriesDetection.Result::failure)
+        .flatMap(Stream::ofNullable)
+        .map(failure -> ExitCode.of(failure.reason()))
+        .findFirst()
+        .orElse(ExitCode.OK);
+  }
+
+  private void note(String note) {
+    spec.commandLine().getErr().println("note: " + note);
+  }
+
+  private void complain(SeriesDetection.Result result) {
+    LandshiftException failure = result.failure();
+    if (failure != null) {
+      spec.commandLine()
+          .getErr()
+          .println(result.folder() + " is left out: " + failure.getMessage());
+    }
+  }
+
+  private static ObjectNode json(List<SeriesDetection.Result> results) {
+    ObjectNode document = new ObjectMapper().createObjectNode();
+    ArrayNode array = document.putArray("results");
+    for (SeriesDetection.Result result : results) {
+      ObjectNode node = array.addObject().put("folder", result.folder().toString());
+      LandshiftException failure = result.failure();
+      if (failure == null) {
+        node.set("run", result.run());
+      } else {
+        node.put("reason", failure.reason().name()).put("message", failure.getMessage());
+      }
+    }
+    return document;
   }
 
   private SeriesDetection.Request pairRequest() {
+    PairOptions options = pairMixin.options();
+    if (!options.beforeDate().isBefore(options.afterDate())) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--before-date must be earlier than --after-date");
+    }
     List<Pair> all =
         pairs != null
             ? Pair.readList(pairs)
             : List.of(new Pair("pair", inputs.getFirst(), inputs.getLast()));
     List<SceneAvailable> scenes = new ArrayList<>();
-    Map<String, Path> folders = new LinkedHashMap<>();
+    Map<String, SeriesDetection.Target> targets = new LinkedHashMap<>();
     for (Pair pair : all) {
-      List<SceneAvailable> both = pair.scenes(pairMixin.options());
-      scenes.addAll(both);
-      String grid = both.getFirst().getGrid().getCode();
-      folders.put(grid, pairs != null ? out.resolve(pair.id()) : out);
-      if (pair.differsInGrid()) {
-        spec.commandLine()
-            .getErr()
-            .println("note: " + pair.after() + " is warped onto the grid of " + pair.before());
-      }
+      Pair.Placed placed = pair.place(options);
+      scenes.addAll(placed.scenes());
+      targets.put(
+          placed.scenes().getFirst().getGrid().getCode(),
+          new SeriesDetection.Target(
+              pairs != null ? out.resolve(pair.id()) : out, placed.grid(), placed.notes()));
     }
-    return request(SeriesDetection.Kind.PAIR, scenes, folders);
+    return request(SeriesDetection.Kind.PAIR, scenes, targets);
   }
 
   private SeriesDetection.Request seriesRequest() {
-    List<SceneAvailable> scenes = read(inputs.getFirst());
-    TreeSet<String> grids = new TreeSet<>();
-    scenes.forEach(scene -> grids.add(scene.getGrid().getCode()));
-    Map<String, Path> folders = new LinkedHashMap<>();
-    for (String grid : grids) {
-      folders.put(grid, grids.size() == 1 ? out : out.resolve(grid));
-    }
-    return request(SeriesDetection.Kind.SERIES, scenes, folders);
+    List<SceneAvailable> found = read(inputs.getFirst());
+    found.sort(
+        Comparator.comparing(SceneAvailable::getSensingTime)
+            .thenComparing(SceneAvailable::getProductId));
+    Grid grid = LocalGrid.ofFirst(found);
+    List<SceneAvailable> scenes = LocalGrid.onto(grid, found);
+    return request(
+        SeriesDetection.Kind.SERIES,
+        scenes,
+        Map.of(grid.getCode(), new SeriesDetection.Target(out, grid, List.of())));
   }
 
   private SeriesDetection.Request request(
-      SeriesDetection.Kind kind, List<SceneAvailable> scenes, Map<String, Path> folders) {
+      SeriesDetection.Kind kind,
+      List<SceneAvailable> scenes,
+      Map<String, SeriesDetection.Target> targets) {
     String digest = model == null ? "" : Bundle.load(model).digest();
     return new SeriesDetection.Request(
         kind,
         scenes,
-        folders,
+        targets,
         out.resolve(".landshift"),
         model == null ? null : model.toAbsolutePath().toString(),
         digest,

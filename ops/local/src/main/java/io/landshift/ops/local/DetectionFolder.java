@@ -46,9 +46,10 @@ final class DetectionFolder {
   /**
    * The scenes of one grid and their outcomes.
    *
+   * @param grid the maps are written on: that of the scenes, pixel by pixel
    * @param outcomes the last one of each scene; those without products are left out
    */
-  static DetectionFolder of(List<SceneAvailable> scenes, List<SceneOutcome> outcomes) {
+  static DetectionFolder of(Grid grid, List<SceneAvailable> scenes, List<SceneOutcome> outcomes) {
     Map<String, SceneOutcome> byProduct = new HashMap<>();
     outcomes.forEach(outcome -> byProduct.put(outcome.getProductId(), outcome));
     List<Placed> placed = new ArrayList<>();
@@ -64,7 +65,7 @@ final class DetectionFolder {
         Comparator.comparing((Placed each) -> each.outcome().getSensingTime())
             .thenComparing(each -> each.outcome().getProductId())
             .reversed());
-    return new DetectionFolder(scenes.getFirst().getGrid(), hull, placed);
+    return new DetectionFolder(grid, hull, placed);
   }
 
   private static PixelWindow hull(PixelWindow a, PixelWindow b) {

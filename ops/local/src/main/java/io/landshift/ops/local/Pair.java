@@ -9,7 +9,6 @@ import io.landshift.ingest.scenes.SidecarScenes;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.Grid;
 import io.landshift.schemas.LandshiftException;
-import io.landshift.schemas.PixelWindow;
 import io.landshift.schemas.SceneAvailable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,22 +82,89 @@ public record Pair(String id, Path before, Path after) {
     return Arrays.stream(line.split(",", -1)).map(String::strip).toList();
   }
 
-  /** Whether the second raster must be warped onto the first one's grid. */
-  public boolean differsInGrid() {
-    RasterInfo one = inspect(before);
-    RasterInfo other = inspect(after);
-    return !one.crs().equals(other.crs())
-        || !one.geoTransform().equals(other.geoTransform())
-        || one.width() != other.width()
-        || one.height() != other.height();
+  /**
+   * A pair that can be compared.
+   *
+   * @param scenes the two, both on one grid of the pair's own
+   * @param grid the results are written on; without CRS where neither raster has one
+   * @param notes what was done about rasters that do not fit each other, for people
+   */
+  public record Placed(List<SceneAvailable> scenes, Grid grid, List<String> notes) {
+    public Placed {
+      scenes = List.copyOf(scenes);
+      notes = List.copyOf(notes);
+    }
   }
 
-  /** The two scenes, both on the grid of the first. */
-  public List<SceneAvailable> scenes(PairOptions options) {
-    Grid grid = Grid.newBuilder(Grids.gridOf(inspect(before))).setCode("PAIR-" + id).build();
-    return List.of(
-        scene(before, "before", options.beforeDate(), grid, options),
-        scene(after, "after", options.afterDate(), grid, options));
+  /**
+   * Lays both rasters on the grid of the first.
+   *
+   * <p>Rasters of other grids are warped when they are read. A raster without a CRS is taken to lie
+   * where the other one lies, or, if both are without, both are taken to show the same ground pixel
+   * by pixel; they must then be of one size.
+   *
+   * @throws LandshiftException METADATA_INVALID where that is not so, where bands are not known or
+   *     the dates are not in order, and whatever is wrong with a raster
+   */
+  public Placed place(PairOptions options) {
+    requireOrder(options);
+    RasterInfo one = inspect(before);
+    RasterInfo other = inspect(after);
+    List<String> notes = new ArrayList<>();
+    Grid written = Grids.gridOf(one.crs().isEmpty() ? other : one);
+    Grid compared = written;
+    if (one.crs().isEmpty() || other.crs().isEmpty()) {
+      requireSize(before, one, written);
+      requireSize(after, other, written);
+      if (written.getCrs().isEmpty()) {
+        compared = standIn(written);
+        notes.add("neither raster has a CRS: they are compared pixel by pixel, without polygons");
+      } else {
+        Path lost = one.crs().isEmpty() ? before : after;
+        notes.add(lost + " has no CRS: it is taken to lie where the other raster lies");
+      }
+    } else if (!one.crs().equals(other.crs())
+        || !one.geoTransform().equals(other.geoTransform())
+        || one.width() != other.width()
+        || one.height() != other.height()) {
+      notes.add(after + " is warped onto the grid of " + before);
+    }
+    Grid grid = Grid.newBuilder(compared).setCode("PAIR-" + id).build();
+    return new Placed(
+        List.of(
+            scene(before, "before", options.beforeDate(), grid, options),
+            scene(after, "after", options.afterDate(), grid, options)),
+        written,
+        notes);
+  }
+
+  private static void requireOrder(PairOptions options) {
+    if (!options.beforeDate().isBefore(options.afterDate())) {
+      throw new LandshiftException(
+          FailureReason.METADATA_INVALID,
+          "the date of the raster before, %s, must be earlier than %s"
+              .formatted(options.beforeDate(), options.afterDate()));
+    }
+  }
+
+  private static void requireSize(Path raster, RasterInfo info, Grid grid) {
+    if (info.width() != grid.getWidth() || info.height() != grid.getHeight()) {
+      throw new LandshiftException(
+          FailureReason.METADATA_INVALID,
+          ("%s has %d x %d pixels and not %d x %d like the other raster; without a CRS in both,"
+                  + " only rasters of one size can be compared: write their CRS into them")
+              .formatted(raster, info.width(), info.height(), grid.getWidth(), grid.getHeight()));
+    }
+  }
+
+  /** Somewhere on Earth, because nothing is known of where pixels without a CRS lie. */
+  private static Grid standIn(Grid pixels) {
+    return Grid.newBuilder(pixels)
+        .setCrs("EPSG:3857")
+        .setOriginX(0)
+        .setOriginY(0)
+        .setPixelSize(10)
+        .build();
   }
 
   private SceneAvailable scene(
@@ -111,15 +177,7 @@ public record Pair(String id, Path before, Path after) {
             options.offset(),
             options.nodata(),
             date.atStartOfDay(ZoneOffset.UTC).toInstant());
-    return SidecarScenes.onGrid(
-        sidecar,
-        raster.toAbsolutePath().toString(),
-        inspect(raster),
-        product,
-        file -> file,
-        String.valueOf(raster.toAbsolutePath().getParent()),
-        grid,
-        new PixelWindow(0, 0, grid.getWidth(), grid.getHeight()));
+    return SidecarScenes.onGrid(raster, sidecar, product, grid, RasterRules.anywhere());
   }
 
   private static RasterInfo inspect(Path raster) {

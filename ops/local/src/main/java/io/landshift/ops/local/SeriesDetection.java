@@ -12,6 +12,7 @@ import io.landshift.ingest.scenes.MaskParameters;
 import io.landshift.schemas.Detection;
 import io.landshift.schemas.DetectionStatus;
 import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.Grid;
 import io.landshift.schemas.LandshiftException;
 import io.landshift.schemas.SceneAvailable;
 import io.landshift.schemas.SceneOutcome;
@@ -23,10 +24,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the detection job once over given scenes and leaves maps, objects and figures in folders.
@@ -46,7 +49,7 @@ public final class SeriesDetection {
    * What to do.
    *
    * @param scenes of one or more grids
-   * @param folders where the results of each grid go, by grid code
+   * @param targets where the results of each grid go, by grid code
    * @param work folder for what is needed meanwhile; deleted at the end
    * @param modelHref the bundle, or null for the one that is built in
    * @param modelDigest its digest
@@ -54,32 +57,74 @@ public final class SeriesDetection {
   public record Request(
       Kind kind,
       List<SceneAvailable> scenes,
-      Map<String, Path> folders,
+      Map<String, Target> targets,
       Path work,
-      @org.jspecify.annotations.Nullable String modelHref,
+      @Nullable String modelHref,
       String modelDigest,
       int slots) {}
+
+  /**
+   * Where the results of one grid go.
+   *
+   * @param grid that they are written on: the scenes' own, or the same pixels without a CRS, which
+   *     gives no polygons
+   * @param notes for people, repeated in {@code run.json}
+   */
+  public record Target(Path folder, Grid grid, List<String> notes) {
+    public Target {
+      notes = List.copyOf(notes);
+    }
+  }
+
+  /**
+   * What became of one grid.
+   *
+   * @param run the content of {@code run.json}; empty after a failure
+   * @param failure why there are no results, or null
+   */
+  public record Result(Path folder, ObjectNode run, @Nullable LandshiftException failure) {}
 
   private SeriesDetection() {}
 
   /**
-   * Runs, and returns the outcomes.
+   * Runs, and writes the results of each grid.
    *
    * @param progress is told each outcome as it comes
-   * @throws LandshiftException if nothing of a grid could be used, with the scenes' reason
+   * @return one result per target; one that failed does not keep others from being written
+   * @throws LandshiftException if no grid has results, with the first one's reason
    */
-  public static List<SceneOutcome> run(Request request, Consumer<SceneOutcome> progress) {
+  public static List<Result> run(Request request, Consumer<SceneOutcome> progress) {
     long started = System.nanoTime();
+    List<Result> all = new ArrayList<>();
     try {
       BoundedDetection.Results results =
           BoundedDetection.run(request.scenes(), settings(request), request.slots(), progress);
       double seconds = (System.nanoTime() - started) / 1e9;
       request
-          .folders()
-          .forEach((gridCode, folder) -> write(request, results, gridCode, folder, seconds));
-      return results.outcomes();
+          .targets()
+          .forEach(
+              (gridCode, target) -> all.add(written(request, results, gridCode, target, seconds)));
     } finally {
       delete(request.work());
+    }
+    LandshiftException first = all.getFirst().failure();
+    if (first != null && all.stream().allMatch(result -> result.failure() != null)) {
+      throw first;
+    }
+    return all;
+  }
+
+  private static Result written(
+      Request request,
+      BoundedDetection.Results results,
+      String gridCode,
+      Target target,
+      double seconds) {
+    try {
+      ObjectNode run = write(request, results, gridCode, target, seconds);
+      return new Result(target.folder(), run, null);
+    } catch (LandshiftException e) {
+      return new Result(target.folder(), JSON.createObjectNode(), e);
     }
   }
 
@@ -105,11 +150,11 @@ public final class SeriesDetection {
     };
   }
 
-  private static void write(
+  private static ObjectNode write(
       Request request,
       BoundedDetection.Results results,
       String gridCode,
-      Path folder,
+      Target target,
       double seconds) {
     List<SceneAvailable> scenes =
         request.scenes().stream()
@@ -117,10 +162,15 @@ public final class SeriesDetection {
             .toList();
     List<SceneOutcome> outcomes = last(results.outcomes(), gridCode);
     requireAny(scenes, outcomes);
-    DetectionFolder.of(scenes, outcomes).write(folder, request.kind() == Kind.SERIES);
-    List<Detection> standing = standing(results.detections(), gridCode);
+    Path folder = target.folder();
+    DetectionFolder.of(target.grid(), scenes, outcomes)
+        .write(folder, request.kind() == Kind.SERIES);
+    List<Detection> standing =
+        target.grid().getCrs().isEmpty() ? List.of() : standing(results.detections(), gridCode);
     GeoJsonFiles.writeDetections(folder.resolve("detections.geojson"), standing);
-    GeoJsonFiles.writeJson(folder.resolve("run.json"), run(request, outcomes, standing, seconds));
+    ObjectNode run = run(request, target, outcomes, standing, seconds);
+    GeoJsonFiles.writeJson(folder.resolve("run.json"), run);
+    return run;
   }
 
   /** The last outcome of each scene, in sensing order. */
@@ -163,10 +213,17 @@ public final class SeriesDetection {
   }
 
   private static ObjectNode run(
-      Request request, List<SceneOutcome> outcomes, List<Detection> standing, double seconds) {
+      Request request,
+      Target target,
+      List<SceneOutcome> outcomes,
+      List<Detection> standing,
+      double seconds) {
     ObjectNode run = JSON.createObjectNode();
-    run.put("kind", request.kind().name().toLowerCase(java.util.Locale.ROOT));
+    run.put("kind", request.kind().name().toLowerCase(Locale.ROOT));
     run.put("modelDigest", outcomes.getLast().getModelDigest());
+    run.put("crs", target.grid().getCrs());
+    ArrayNode notes = run.putArray("notes");
+    target.notes().forEach(notes::add);
     run.put("detections", standing.size());
     run.put("seconds", Math.round(seconds * 1000) / 1000.0);
     ObjectNode stages = run.putObject("secondsByStage");
