@@ -100,7 +100,8 @@ public final class DetectionJob {
             .union(
                 whole.getSideOutput(Streams.DEAD_LETTERS),
                 detections.getSideOutput(Streams.DEAD_LETTERS));
-    return new Results(detections, outcomes, deadLetters);
+    return new Results(
+        detections, outcomes, named(deadLetters.map(new FailureCounts()), "count-failures"));
   }
 
   private static <T> SingleOutputStreamOperator<T> named(

@@ -60,8 +60,12 @@ public final class KafkaDetection {
         results
             .deadLetters()
             .union(
-                scenes.getSideOutput(Streams.DEAD_LETTERS),
-                releases.getSideOutput(Streams.DEAD_LETTERS));
+                scenes
+                    .getSideOutput(Streams.DEAD_LETTERS)
+                    .union(releases.getSideOutput(Streams.DEAD_LETTERS))
+                    .map(new FailureCounts())
+                    .name("count-unreadable")
+                    .uid("count-unreadable"));
     sink(deadLetters, bootstrap, "dead-letters", registryUrl, KafkaDetection::keyOf);
   }
 
