@@ -77,6 +77,7 @@ final class ChunkFold implements AutoCloseable {
     BundleManifest manifest = models.manifest(observation.modelHref(), observation.modelDigest());
     for (Observation look :
         ReferenceBuilder.choose(observation, earlier, lookParameters(manifest)).all()) {
+      digest.add(look.scene().productId(), look.scene().sensingTime().toString());
       digest.add(look.features(), look.quality(), look.window().toString());
       digest.add(look.result().status().getFirst(), look.result().statusWindow().toString());
     }

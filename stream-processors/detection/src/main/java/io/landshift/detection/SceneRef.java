@@ -28,6 +28,7 @@ public record SceneRef(
 
   /** Sorts as text in sensing order; equal sensing times are ordered by product id. */
   public String sensingOrder() {
-    return "%016d|%s".formatted(sensingTime.toEpochMilli(), productId);
+    // The sign bit is turned, so that times before 1970 come first.
+    return "%016x|%s".formatted(sensingTime.toEpochMilli() ^ Long.MIN_VALUE, productId);
   }
 }
