@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
@@ -37,10 +36,7 @@ final class AssembleFunction extends RichAsyncFunction<FoldedScene, AssembledSce
 
   @Override
   public void open(OpenContext context) {
-    pool =
-        Executors.newFixedThreadPool(
-            settings.scenesInAssembly(),
-            Thread.ofPlatform().daemon().name("assemble-", 0).factory());
+    pool = Workers.pool("assemble", settings.scenesInAssembly());
     models = new Models(settings);
     products = new SceneProducts(new LocalPixelStore(settings.store()), settings);
   }
@@ -48,14 +44,14 @@ final class AssembleFunction extends RichAsyncFunction<FoldedScene, AssembledSce
   @Override
   public void close() {
     if (pool != null) {
-      pool.shutdownNow();
+      Workers.end(pool);
       models.close();
     }
   }
 
   @Override
   public void asyncInvoke(FoldedScene scene, ResultFuture<AssembledScene> result) {
-    pool.execute(() -> result.complete(List.of(assemble(scene))));
+    pool.execute(() -> Workers.complete(result, assemble(scene)));
   }
 
   private AssembledScene assemble(FoldedScene scene) {

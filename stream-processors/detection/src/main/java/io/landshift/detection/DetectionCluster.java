@@ -164,13 +164,17 @@ public final class DetectionCluster implements AutoCloseable {
     return Path.of(java.net.URI.create(savepoint));
   }
 
-  /** Ends a task manager as a crash would; for tests of recovery. */
-  void killTaskManager(int index) throws ExecutionException, InterruptedException {
+  /**
+   * Ends a task manager, which fails everything that it runs; for tests of recovery.
+   *
+   * @param index counted from 0 in the order of their start; a dead one keeps its number
+   */
+  public void killTaskManager(int index) throws ExecutionException, InterruptedException {
     cluster.terminateTaskManager(index).get();
   }
 
   /** Adds a task manager, as a resource manager would after a loss; for tests of recovery. */
-  void addTaskManager() throws Exception {
+  public void addTaskManager() throws Exception {
     cluster.startTaskManager();
   }
 

@@ -12,13 +12,14 @@ import io.landshift.store.LocalPixelStore;
 import io.landshift.store.PixelKind;
 import io.landshift.store.PixelStore;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads, harmonises, masks and encodes chunks, and puts features and quality into the store.
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * harm.
  */
 final class EncodeFunction extends RichAsyncFunction<ChunkTask, EncodedChunk> {
+  private static final Logger log = LoggerFactory.getLogger(EncodeFunction.class);
+
   private final DetectionSettings settings;
   private transient ExecutorService reader;
   private transient ExecutorService encoders;
@@ -42,12 +45,8 @@ final class EncodeFunction extends RichAsyncFunction<ChunkTask, EncodedChunk> {
 
   @Override
   public void open(OpenContext context) {
-    reader =
-        Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("read-scene").factory());
-    encoders =
-        Executors.newFixedThreadPool(
-            settings.workers(), Thread.ofPlatform().daemon().name("encode-", 0).factory());
+    reader = Workers.pool("read-scene", 1);
+    encoders = Workers.pool("encode", settings.workers());
     models = new Models(settings);
     store = new LocalPixelStore(settings.store());
     reading = new SceneReading(settings, models);
@@ -58,21 +57,26 @@ final class EncodeFunction extends RichAsyncFunction<ChunkTask, EncodedChunk> {
     if (reader == null) {
       return;
     }
-    encoders.shutdownNow();
+    Workers.end(encoders);
     // The thread that opened the scene closes it.
     reader.submit(reading::close).get();
-    reader.shutdownNow();
+    Workers.end(reader);
     models.close();
   }
 
   @Override
   public void asyncInvoke(ChunkTask task, ResultFuture<EncodedChunk> result) {
     reader.execute(() -> {
+      if (encoders.isShutdown()) {
+        return;
+      }
       try {
         SceneReading.Read read = reading.read(task);
-        encoders.execute(() -> result.complete(List.of(encodeOrFail(task, read))));
+        encoders.execute(() -> Workers.complete(result, encodeOrFail(task, read)));
+      } catch (RejectedExecutionException e) {
+        log.debug("the task has ended before {} was encoded", task, e);
       } catch (RuntimeException | UnsatisfiedLinkError e) {
-        result.complete(List.of(EncodedChunk.failed(task, SceneFailure.of("encode", e))));
+        Workers.complete(result, EncodedChunk.failed(task, SceneFailure.of("encode", e)));
       }
     });
   }
