@@ -1,0 +1,200 @@
+package io.landshift.ops.local;
+
+import io.landshift.alerts.AlertsApplication;
+import io.landshift.alerts.AlertsSettings;
+import io.landshift.detection.ClusterOptions;
+import io.landshift.detection.DetectionCluster;
+import io.landshift.detection.DetectionSettings;
+import io.landshift.schemas.Alert;
+import io.landshift.schemas.DeadLetter;
+import io.landshift.schemas.Detection;
+import io.landshift.schemas.SceneAvailable;
+import io.landshift.schemas.SceneOutcome;
+import io.landshift.schemas.Topics;
+import io.landshift.schemas.wire.EventCodec;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A real broker, the alerts topology and a detection job on it that can be stopped, started again
+ * and robbed of its task managers. Hears every committed event. Belongs to one thread.
+ */
+final class PipelineUnderTest implements AutoCloseable {
+  private static final Duration CHECKPOINTS = Duration.ofMillis(500);
+  private static final long QUIET_NANOS = 4_000_000_000L;
+  private static final long PATIENCE_NANOS = 480_000_000_000L;
+
+  private final Path folder;
+  private final ClusterOptions options;
+  private final EventCodec codec = EventCodec.embedded();
+  private final EmbeddedKafka kafka;
+  private final AlertsApplication alertsApplication;
+  private final List<EventReader<?>> readers = new ArrayList<>();
+  private final EventReader<SceneOutcome> outcomeReader;
+  private final EventReader<Detection> detectionReader;
+  private final EventReader<Alert> alertReader;
+  private final EventReader<DeadLetter> deadLetterReader;
+  private final List<SceneOutcome> outcomes = new ArrayList<>();
+  private final List<Detection> detections = new ArrayList<>();
+  private final List<Alert> alerts = new ArrayList<>();
+  private final List<DeadLetter> deadLetters = new ArrayList<>();
+  private DetectionCluster cluster;
+
+  PipelineUnderTest(Path folder, int taskManagers, ClusterOptions.StateBackend backend) {
+    this.folder = folder;
+    this.options =
+        new ClusterOptions(taskManagers, 1, folder.resolve("checkpoints"), CHECKPOINTS, backend);
+    kafka = EmbeddedKafka.start(folder.resolve("kafka"), EmbeddedKafka.Ports.free());
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      new TopicCreator(admin).create(Topics.all());
+    }
+    alertsApplication =
+        AlertsApplication.start(
+            AlertsSettings.of(kafka.bootstrapServers(), folder.resolve("streams"), "test"), codec);
+    outcomeReader = open(Topics.SCENE_OUTCOMES, SceneOutcome.class);
+    detectionReader = open(Topics.DETECTIONS, Detection.class);
+    alertReader = open(Topics.ALERTS, Alert.class);
+    deadLetterReader = open(Topics.DEAD_LETTERS, DeadLetter.class);
+    cluster = startJob();
+  }
+
+  private <T extends org.apache.avro.specific.SpecificRecord> EventReader<T> open(
+      io.landshift.schemas.Topic topic, Class<T> type) {
+    EventReader<T> reader = EventReader.open(kafka.bootstrapServers(), topic, type, codec);
+    readers.add(reader);
+    return reader;
+  }
+
+  /** What the job is told. */
+  DetectionSettings settings() {
+    return DetectionSettings.standard(store(), products());
+  }
+
+  Path store() {
+    return folder.resolve("store");
+  }
+
+  Path products() {
+    return folder.resolve("products");
+  }
+
+  private DetectionCluster startJob() {
+    return DetectionCluster.start(options, settings(), kafka.bootstrapServers(), "");
+  }
+
+  /** The Flink cluster. */
+  DetectionCluster cluster() {
+    return cluster;
+  }
+
+  /** Stops the job with a savepoint and starts it again in another cluster, which goes on there. */
+  void restartFromSavepoint() throws Exception {
+    cluster.stopWithSavepoint();
+    restart();
+  }
+
+  /** Ends the cluster as it is and starts another one, which goes on from the last checkpoint. */
+  void restart() {
+    cluster.close();
+    cluster = startJob();
+  }
+
+  /** Announces scenes in this order. */
+  void announce(List<SceneAvailable> scenes) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (SceneAvailable scene : scenes) {
+        byte[] key = scene.getGrid().getCode().getBytes(StandardCharsets.UTF_8);
+        producer.send(new ProducerRecord<>(Topics.SCENES.name(), key, codec.encode(scene)));
+      }
+    }
+  }
+
+  /**
+   * Listens until {@code condition} holds.
+   *
+   * @throws IllegalStateException if it does not within minutes, or the job has ended
+   */
+  void awaitUntil(String what, BooleanSupplier condition) {
+    long started = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      hear(Duration.ofMillis(20));
+      if (!cluster.isAlive()) {
+        throw new IllegalStateException("the job ended before " + what);
+      }
+      if (System.nanoTime() - started > PATIENCE_NANOS) {
+        throw new IllegalStateException("waited in vain until " + what);
+      }
+    }
+  }
+
+  /** Listens until so many scenes have an outcome and nothing more comes. */
+  void awaitSettled(int scenes) {
+    long[] lastHeard = {System.nanoTime()};
+    awaitUntil(
+        scenes + " scenes have an outcome and all is quiet",
+        () -> {
+          if (hear(Duration.ofMillis(20))) {
+            lastHeard[0] = System.nanoTime();
+          }
+          Set<String> products = new HashSet<>();
+          outcomes.forEach(outcome -> products.add(outcome.getProductId()));
+          return products.size() >= scenes && System.nanoTime() - lastHeard[0] > QUIET_NANOS;
+        });
+  }
+
+  /** Listens once; returns whether anything came. */
+  private boolean hear(Duration patience) {
+    int before = outcomes.size() + detections.size() + alerts.size() + deadLetters.size();
+    outcomes.addAll(outcomeReader.poll(patience));
+    detections.addAll(detectionReader.poll(Duration.ZERO));
+    alerts.addAll(alertReader.poll(Duration.ZERO));
+    deadLetters.addAll(deadLetterReader.poll(Duration.ZERO));
+    return outcomes.size() + detections.size() + alerts.size() + deadLetters.size() > before;
+  }
+
+  /** Every outcome so far, in the order of the topic. */
+  List<SceneOutcome> outcomes() {
+    return List.copyOf(outcomes);
+  }
+
+  /** Every detection so far, in order for each object. */
+  List<Detection> detections() {
+    return List.copyOf(detections);
+  }
+
+  /** Every alert so far, in order for each alert. */
+  List<Alert> alerts() {
+    return List.copyOf(alerts);
+  }
+
+  /** Every dead letter so far. */
+  List<DeadLetter> deadLetters() {
+    return List.copyOf(deadLetters);
+  }
+
+  @Override
+  public void close() {
+    try {
+      cluster.close();
+    } finally {
+      readers.forEach(EventReader::close);
+      alertsApplication.close();
+      kafka.close();
+    }
+  }
+}
