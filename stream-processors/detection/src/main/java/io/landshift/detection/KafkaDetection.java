@@ -5,12 +5,15 @@ import io.landshift.schemas.Detection;
 import io.landshift.schemas.ModelRelease;
 import io.landshift.schemas.SceneAvailable;
 import io.landshift.schemas.SceneOutcome;
+import io.landshift.schemas.Topic;
+import io.landshift.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -50,12 +53,14 @@ public final class KafkaDetection {
       String bootstrap,
       String registryUrl) {
     SingleOutputStreamOperator<SceneAvailable> scenes =
-        source(env, bootstrap, "scenes", SceneAvailable.class, registryUrl);
+        source(env, bootstrap, Topics.SCENES, SceneAvailable.class, registryUrl);
     SingleOutputStreamOperator<ModelRelease> releases =
-        source(env, bootstrap, "model-releases", ModelRelease.class, registryUrl);
+        source(env, bootstrap, Topics.MODEL_RELEASES, ModelRelease.class, registryUrl);
     DetectionJob.Results results = DetectionJob.build(scenes, releases, settings);
-    sink(results.detections(), bootstrap, "detections", registryUrl, Detection::getObjectId);
-    sink(results.outcomes(), bootstrap, "scene-outcomes", registryUrl, SceneOutcome::getGridCode);
+    Sinks sinks = new Sinks(bootstrap, registryUrl);
+    sinks.add(results.detections(), Topics.DETECTIONS, Detection.class, Detection::getObjectId);
+    sinks.add(
+        results.outcomes(), Topics.SCENE_OUTCOMES, SceneOutcome.class, SceneOutcome::getGridCode);
     DataStream<DeadLetter> deadLetters =
         results
             .deadLetters()
@@ -66,7 +71,7 @@ public final class KafkaDetection {
                     .map(new FailureCounts())
                     .name("count-unreadable")
                     .uid("count-unreadable"));
-    sink(deadLetters, bootstrap, "dead-letters", registryUrl, KafkaDetection::keyOf);
+    sinks.add(deadLetters, Topics.DEAD_LETTERS, DeadLetter.class, KafkaDetection::keyOf);
   }
 
   private static String keyOf(DeadLetter letter) {
@@ -78,53 +83,73 @@ public final class KafkaDetection {
   private static <T extends SpecificRecord> SingleOutputStreamOperator<T> source(
       StreamExecutionEnvironment env,
       String bootstrap,
-      String topic,
+      Topic topic,
       Class<T> type,
       String registryUrl) {
+    String name = topic.name();
     KafkaSource<KafkaRecord> source =
         KafkaSource.<KafkaRecord>builder()
             .setBootstrapServers(bootstrap)
-            .setTopics(topic)
+            .setTopics(name)
             .setGroupId(GROUP)
             // A job that goes on has its offsets in the checkpoint; a new one takes up everything.
             .setStartingOffsets(OffsetsInitializer.earliest())
             .setProperty("isolation.level", "read_committed")
             .setDeserializer(new RecordReader())
             .build();
-    return env.fromSource(source, WatermarkStrategy.noWatermarks(), topic)
-        .uid("read-" + topic)
+    return env.fromSource(source, WatermarkStrategy.noWatermarks(), name)
+        .uid("read-" + name)
         .process(new RecordDecoder<>(type, registryUrl))
         .returns(TypeInformation.of(type))
-        .name("decode-" + topic)
-        .uid("decode-" + topic);
+        .name("decode-" + name)
+        .uid("decode-" + name);
   }
 
-  private static <T extends SpecificRecord> void sink(
-      DataStream<T> records, String bootstrap, String topic, String registryUrl, KeyOf<T> key) {
-    Properties producer = new Properties();
-    producer.setProperty("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
-    producer.setProperty("linger.ms", "5");
-    KafkaSink<T> sink =
-        KafkaSink.<T>builder()
-            .setBootstrapServers(bootstrap)
-            .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-            .setTransactionalIdPrefix("landshift-" + topic)
-            .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
-            .setKafkaProducerConfig(producer)
-            .setRecordSerializer(
-                KafkaRecordSerializationSchema.<T>builder()
-                    .setTopic(topic)
-                    .setKeySerializationSchema(
-                        (SerializationSchema<T>)
-                            record -> key.of(record).getBytes(StandardCharsets.UTF_8))
-                    .setValueSerializationSchema(new RecordEncoder<>(registryUrl))
-                    .build())
-            .build();
-    records.sinkTo(sink).name("write-" + topic).uid("write-" + topic);
+  /** How results go to the brokers. */
+  private record Sinks(String bootstrap, String registryUrl) {
+    <T extends SpecificRecord> void add(
+        DataStream<T> records, Topic topic, Class<T> type, KeyOf<T> key) {
+      String name = topic.name();
+      Properties producer = new Properties();
+      producer.setProperty("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
+      producer.setProperty("linger.ms", "5");
+      // What the topic takes the producer must not refuse: a refused record ends the job, again and
+      // again.
+      producer.setProperty("max.request.size", Integer.toString(topic.maximumBytes()));
+      KafkaSink<T> sink =
+          KafkaSink.<T>builder()
+              .setBootstrapServers(bootstrap)
+              .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+              .setTransactionalIdPrefix("landshift-" + name)
+              .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+              .setKafkaProducerConfig(producer)
+              .setRecordSerializer(
+                  KafkaRecordSerializationSchema.<T>builder()
+                      .setTopic(name)
+                      .setKeySerializationSchema(new KeyEncoder<>(type, key))
+                      .setValueSerializationSchema(new RecordEncoder<>(type, registryUrl))
+                      .build())
+              .build();
+      records.sinkTo(sink).name("write-" + name).uid("write-" + name);
+    }
   }
 
   private interface KeyOf<T> extends java.io.Serializable {
     String of(T record);
+  }
+
+  /** Writes a record's key as UTF-8. */
+  private record KeyEncoder<T>(Class<T> type, KeyOf<T> key)
+      implements SerializationSchema<T>, ResultTypeQueryable<T> {
+    @Override
+    public byte[] serialize(T record) {
+      return key.of(record).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public TypeInformation<T> getProducedType() {
+      return TypeInformation.of(type);
+    }
   }
 
   private static final class RecordReader implements KafkaRecordDeserializationSchema<KafkaRecord> {
