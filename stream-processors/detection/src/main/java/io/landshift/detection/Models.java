@@ -9,6 +9,7 @@ import io.landshift.model.inference.ModelRuntime;
 import io.landshift.model.inference.ModelSession;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -47,9 +48,21 @@ final class Models implements AutoCloseable {
     return bundle;
   }
 
+  /**
+   * Reads the bundle at {@code href}, also if it is known, and runs its self-test in a session that
+   * is closed again.
+   *
+   * @throws LandshiftException whatever is wrong with it
+   */
+  Bundle tryOut(String href, String digest) {
+    Bundle bundle = read(href, digest);
+    ModelRuntime.open(bundle, settings.runtime()).close();
+    return bundle;
+  }
+
   private static Bundle read(String href, String digest) {
     if (!href.equals(SPECTRAL_BASELINE)) {
-      return Bundle.load(Path.of(href), digest, BundleLimits.DEFAULT);
+      return Bundle.load(path(href), digest, BundleLimits.DEFAULT);
     }
     Bundle bundle = Bundles.spectralBaseline();
     if (!bundle.digest().equals(digest)) {
@@ -58,6 +71,15 @@ final class Models implements AutoCloseable {
           "this version's spectral-baseline is " + bundle.digest() + ", asked for is " + digest);
     }
     return bundle;
+  }
+
+  private static Path path(String href) {
+    try {
+      return Path.of(href);
+    } catch (InvalidPathException e) {
+      throw new LandshiftException(
+          FailureReason.MODEL_INVALID, "the bundle's href '" + href + "' is not a path", e);
+    }
   }
 
   BundleManifest manifest(String href, String digest) {

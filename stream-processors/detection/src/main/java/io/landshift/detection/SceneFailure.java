@@ -6,7 +6,8 @@ import io.landshift.schemas.LandshiftException;
 /**
  * Why a scene could not go on, and at which stage.
  *
- * @param stage {@code plan}, {@code encode}, {@code fold} or {@code assemble}
+ * @param stage {@code release}, {@code plan}, {@code encode}, {@code fold}, {@code assemble} or
+ *     {@code track}
  */
 public record SceneFailure(FailureReason reason, String stage, String message) {
 

@@ -1,15 +1,17 @@
 package io.landshift.detection;
 
 import io.landshift.model.bundle.Bundle;
+import io.landshift.model.bundle.BundleManifest;
 import io.landshift.schemas.Coverage;
 import io.landshift.schemas.DeadLetter;
+import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
 import io.landshift.schemas.ModelRelease;
 import io.landshift.schemas.PixelWindow;
 import io.landshift.schemas.SceneAvailable;
 import io.landshift.schemas.wire.EventCodec;
 import java.nio.ByteBuffer;
-import java.time.Clock;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -17,6 +19,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,13 +101,38 @@ final class ScenePlanner
   public void processBroadcastElement(
       ModelRelease release, Context context, Collector<ChunkTask> out) throws Exception {
     try {
-      Bundle bundle = models.load(release.getHref(), release.getDigest());
-      context.getBroadcastState(RELEASES).put(IN_SERVICE, release);
+      Bundle bundle = models.tryOut(release.getHref(), release.getDigest());
+      requireScoresOf(context.getBroadcastState(RELEASES).get(IN_SERVICE), bundle);
+      ModelRelease taken = ModelRelease.newBuilder(release).setDigest(bundle.digest()).build();
+      context.getBroadcastState(RELEASES).put(IN_SERVICE, taken);
       log.info("model {} {} is in service", release.getName(), bundle.digest());
-    } catch (LandshiftException e) {
-      log.error("release {} refused: {}", release.getName(), e.getMessage());
-      context.output(Streams.DEAD_LETTERS, refused(release, e));
+    } catch (RuntimeException e) {
+      // Every subtask hears of every release; one of them tells of it.
+      if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+        SceneFailure failure = SceneFailure.of("release", e);
+        log.error("release {} refused: {}", release.getName(), failure.message(), e);
+        context.output(Streams.DEAD_LETTERS, refused(release, failure));
+      }
     }
+  }
+
+  /** What is kept for a chunk is kept by score: a bundle with others cannot go on from it. */
+  private void requireScoresOf(@Nullable ModelRelease inService, Bundle bundle) {
+    Bundle before =
+        inService == null
+            ? models.load(settings.modelHref(), settings.modelDigest())
+            : models.load(inService.getHref(), inService.getDigest());
+    List<String> old = scores(before);
+    if (!scores(bundle).equals(old)) {
+      throw new LandshiftException(
+          FailureReason.MODEL_INVALID,
+          "the bundle has the scores %s, the one in service has %s: start it on a store of its own"
+              .formatted(scores(bundle), old));
+    }
+  }
+
+  private static List<String> scores(Bundle bundle) {
+    return bundle.manifest().scores().stream().map(BundleManifest.Score::name).toList();
   }
 
   private void check(ScenePlan plan) {
@@ -120,15 +148,15 @@ final class ScenePlanner
     return new FoldedScene.ReadReport(new Coverage(pixels, 0L, 0L, 0L, 0L, 0L), 0, 0, 0, 0);
   }
 
-  private static DeadLetter refused(ModelRelease release, LandshiftException cause) {
+  private static DeadLetter refused(ModelRelease release, SceneFailure failure) {
     return DeadLetter.newBuilder()
-        .setReason(cause.reason())
-        .setStage("release")
-        .setMessage(String.valueOf(cause.getMessage()))
+        .setReason(failure.reason())
+        .setStage(failure.stage())
+        .setMessage(failure.message())
         .setSourceTopic("model-releases")
         .setPayload(ByteBuffer.wrap(EventCodec.embedded().encode(release)))
         .setModelDigest(release.getDigest())
-        .setFailedAt(Clock.systemUTC().instant())
+        .setFailedAt(Refusals.now())
         .build();
   }
 }
