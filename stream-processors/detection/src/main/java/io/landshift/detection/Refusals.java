@@ -53,6 +53,17 @@ final class Refusals {
         .build();
   }
 
+  /** The outcome of a scene that had come to its end, but could not be kept. */
+  static SceneOutcome undone(SceneOutcome outcome, SceneFailure failure) {
+    return SceneOutcome.newBuilder(outcome)
+        .setResult(failure.isTheScenes() ? SceneResult.REFUSED : SceneResult.FAILED)
+        .setReason(failure.reason())
+        .setMessage(failure.message())
+        .setProducts(Map.of())
+        .setItemHref(null)
+        .build();
+  }
+
   static StageTimes times(ScenePlan plan, @Nullable FoldedScene folded) {
     SceneAvailable scene = plan.scene();
     Instant encoded = folded == null ? null : folded.encoded();

@@ -9,6 +9,7 @@ import io.landshift.model.bundle.BundleManifest;
 import io.landshift.schemas.Detection;
 import io.landshift.schemas.DetectionStatus;
 import io.landshift.schemas.Grid;
+import io.landshift.schemas.SceneOutcome;
 import io.landshift.store.ChunkKey;
 import io.landshift.store.LocalPixelStore;
 import io.landshift.store.PixelKind;
@@ -31,6 +32,8 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives disturbed ground an identity: folds the active pixels of a tile's scenes, in sensing order,
@@ -41,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * tracked in its place and everything after it again; an object that this undoes is retracted.
  */
 final class TrackObjects extends KeyedProcessFunction<String, AssembledScene, Detection> {
+  private static final Logger log = LoggerFactory.getLogger(TrackObjects.class);
+
   private final DetectionSettings settings;
   private transient MapState<String, TrackedScene> scenes;
   private transient MapState<String, Detection> told;
@@ -77,30 +82,51 @@ final class TrackObjects extends KeyedProcessFunction<String, AssembledScene, De
   @Override
   public void processElement(AssembledScene assembled, Context context, Collector<Detection> out)
       throws Exception {
-    NavigableMap<String, TrackedScene> ordered = new TreeMap<>();
-    for (Map.Entry<String, TrackedScene> entry : scenes.entries()) {
-      ordered.put(entry.getKey(), entry.getValue());
-    }
-    String from = place(assembled, ordered);
-    if (from != null) {
-      trackFrom(from, ordered);
-      Grid grid = assembled.plan().scene().getGrid();
-      tell(grid, from, ordered, out);
-    }
     SceneFailure failure = assembled.failure();
+    SceneOutcome outcome = assembled.outcome();
+    try {
+      track(assembled, out);
+    } catch (RuntimeException e) {
+      failure = SceneFailure.of("track", e);
+      log.error("{}: {}", assembled.plan().ref().productId(), failure.message(), e);
+      outcome = Refusals.undone(outcome, failure);
+    }
     if (failure != null) {
       context.output(
           Streams.DEAD_LETTERS,
           Refusals.deadLetter(assembled.plan().scene(), assembled.plan().modelDigest(), failure));
     }
-    context.output(Streams.OUTCOMES, assembled.outcome());
+    context.output(Streams.OUTCOMES, outcome);
+  }
+
+  /** The state changes at the end only: where the store fails, it is as if nothing had come. */
+  private void track(AssembledScene assembled, Collector<Detection> out) throws Exception {
+    NavigableMap<String, TrackedScene> before = new TreeMap<>();
+    for (Map.Entry<String, TrackedScene> entry : scenes.entries()) {
+      before.put(entry.getKey(), entry.getValue());
+    }
+    NavigableMap<String, TrackedScene> ordered = new TreeMap<>(before);
+    String from = place(assembled, ordered);
+    if (from == null) {
+      return;
+    }
+    trackFrom(from, ordered);
+    tell(assembled.plan().scene().getGrid(), from, ordered, out);
+    for (String place : before.keySet()) {
+      if (!ordered.containsKey(place)) {
+        scenes.remove(place);
+      }
+    }
+    for (Map.Entry<String, TrackedScene> entry : ordered.tailMap(from, true).entrySet()) {
+      scenes.put(entry.getKey(), entry.getValue());
+    }
   }
 
   /**
    * Puts the scene in its place; returns where tracking must start, or null where nothing changed.
    */
-  private @Nullable String place(
-      AssembledScene assembled, NavigableMap<String, TrackedScene> ordered) throws Exception {
+  private static @Nullable String place(
+      AssembledScene assembled, NavigableMap<String, TrackedScene> ordered) {
     SceneRef scene = assembled.plan().ref();
     String from = null;
     for (Map.Entry<String, TrackedScene> entry : List.copyOf(ordered.entrySet())) {
@@ -110,7 +136,6 @@ final class TrackObjects extends KeyedProcessFunction<String, AssembledScene, De
         }
         from = entry.getKey();
         ordered.remove(from);
-        scenes.remove(from);
       }
     }
     if (assembled.failure() != null) {
@@ -121,7 +146,7 @@ final class TrackObjects extends KeyedProcessFunction<String, AssembledScene, De
     return from == null || place.compareTo(from) < 0 ? place : from;
   }
 
-  private void trackFrom(String from, NavigableMap<String, TrackedScene> ordered) throws Exception {
+  private void trackFrom(String from, NavigableMap<String, TrackedScene> ordered) {
     for (String place : List.copyOf(ordered.tailMap(from, true).keySet())) {
       TrackedScene scene = Objects.requireNonNull(ordered.get(place));
       BundleManifest manifest = models.manifest(scene.modelHref(), scene.modelDigest());
@@ -133,9 +158,7 @@ final class TrackObjects extends KeyedProcessFunction<String, AssembledScene, De
         tables.add(
             store.put(tileKey(scene.scene().gridCode()), PixelKind.OBJECTS, after.toBytes()));
       }
-      TrackedScene tracked = scene.with(tables);
-      ordered.put(place, tracked);
-      scenes.put(place, tracked);
+      ordered.put(place, scene.with(tables));
     }
   }
 
