@@ -1,9 +1,7 @@
 package io.landshift.detection;
 
 import io.landshift.schemas.SceneAvailable;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.zip.CRC32;
 
 /**
  * Where the products of a scene are: the path carries grid, product, generation and model, so that
@@ -33,14 +31,19 @@ record ProductPaths(Path folder, String name) {
     return folder.resolve(name + ".json");
   }
 
+  private static String digest(String name) {
+    InputDigest digest = new InputDigest();
+    digest.add(name);
+    return digest.hex().substring(0, DIGEST_LETTERS);
+  }
+
   /** A file name that says the same: announced names are not trusted. */
   private static String safe(String name) {
     String safe = name.replaceAll("[^A-Za-z0-9_-]", "_");
     if (safe.equals(name) && !safe.isEmpty() && safe.length() <= 128) {
       return safe;
     }
-    CRC32 sum = new CRC32();
-    sum.update(name.getBytes(StandardCharsets.UTF_8));
-    return safe.substring(0, Math.min(100, safe.length())) + "-" + Long.toHexString(sum.getValue());
+    // '~' is in no name that is left as it is, so the two kinds never meet.
+    return safe.substring(0, Math.min(100, safe.length())) + "~" + digest(name);
   }
 }
