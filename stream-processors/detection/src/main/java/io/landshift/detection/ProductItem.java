@@ -131,10 +131,20 @@ final class ProductItem {
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
+      deleteAfter(temporary, e);
+      boolean full = String.valueOf(e.getMessage()).contains("No space left");
       throw new LandshiftException(
-          FailureReason.STORAGE_UNAVAILABLE,
+          full ? FailureReason.STORAGE_FULL : FailureReason.STORAGE_UNAVAILABLE,
           file + " cannot be written: " + e.getMessage() + "; free space or rights, then replay",
           e);
+    }
+  }
+
+  private static void deleteAfter(Path temporary, IOException failure) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 }
