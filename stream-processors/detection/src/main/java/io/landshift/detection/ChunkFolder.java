@@ -1,10 +1,15 @@
 package io.landshift.detection;
 
+import io.landshift.store.ChunkKey;
+import io.landshift.store.LocalPixelStore;
+import io.landshift.store.PixelStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -12,7 +17,11 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -27,16 +36,22 @@ import org.slf4j.LoggerFactory;
  * turn out as before is passed over, so a late scene costs what it changes. After {@link
  * #BUDGET_NANOS} the walk is interrupted by a timer, so that checkpoints never wait for it.
  *
- * <p>The state is addresses and counts; pixels are in the store.
+ * <p>The state is addresses and counts; pixels are in the store. What no observation names any more
+ * is deleted there, once no retained checkpoint names it either ({@link StoredObjects}).
  */
-final class ChunkFolder extends KeyedProcessFunction<String, EncodedChunk, FoldedChunk> {
+final class ChunkFolder extends KeyedProcessFunction<String, EncodedChunk, FoldedChunk>
+    implements CheckpointedFunction, CheckpointListener {
   private static final Logger log = LoggerFactory.getLogger(ChunkFolder.class);
   private static final long BUDGET_NANOS = 2_000_000_000L;
 
   private final DetectionSettings settings;
   private transient MapState<String, Observation> observations;
   private transient ValueState<String> due;
+  private transient MapState<String, Long> released;
   private transient ChunkFold fold;
+  private transient PixelStore store;
+  private long nextCheckpoint = 1;
+  private long completedCheckpoint;
 
   ChunkFolder(DetectionSettings settings) {
     this.settings = settings;
@@ -50,7 +65,26 @@ final class ChunkFolder extends KeyedProcessFunction<String, EncodedChunk, Folde
                 new MapStateDescriptor<>(
                     "observations", Types.STRING, TypeInformation.of(Observation.class)));
     due = getRuntimeContext().getState(new ValueStateDescriptor<>("due", Types.STRING));
+    released =
+        getRuntimeContext()
+            .getMapState(new MapStateDescriptor<>("released", Types.STRING, Types.LONG));
     fold = new ChunkFold(settings);
+    store = new LocalPixelStore(settings.store());
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) {
+    nextCheckpoint = context.getRestoredCheckpointId().orElse(0) + 1;
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) {
+    nextCheckpoint = context.getCheckpointId() + 1;
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpoint) {
+    completedCheckpoint = checkpoint;
   }
 
   @Override
@@ -63,15 +97,51 @@ final class ChunkFolder extends KeyedProcessFunction<String, EncodedChunk, Folde
   @Override
   public void processElement(EncodedChunk chunk, Context context, Collector<FoldedChunk> out)
       throws Exception {
-    if (insert(Observation.of(chunk))) {
+    Set<String> before = StoredObjects.namedBy(all());
+    Observation observation = Observation.of(chunk);
+    before.addAll(StoredObjects.namedBy(List.of(observation)));
+    if (insert(observation)) {
       advance(context.getCurrentKey(), context.timerService(), out);
     }
+    collectGarbage(context.getCurrentKey(), before);
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<FoldedChunk> out)
       throws Exception {
+    Set<String> before = StoredObjects.namedBy(all());
     advance(context.getCurrentKey(), context.timerService(), out);
+    collectGarbage(context.getCurrentKey(), before);
+  }
+
+  private List<Observation> all() throws Exception {
+    return entries().stream().map(Map.Entry::getValue).toList();
+  }
+
+  /**
+   * Releases what is no longer named and deletes what was released long ago.
+   *
+   * @param before what was named before the observations changed
+   */
+  private void collectGarbage(String key, Set<String> before) throws Exception {
+    Map<String, Long> waiting = new HashMap<>();
+    for (Map.Entry<String, Long> entry : released.entries()) {
+      waiting.put(entry.getKey(), entry.getValue());
+    }
+    Set<String> named = StoredObjects.namedBy(all());
+    Map<String, Long> after = StoredObjects.release(waiting, before, named, nextCheckpoint);
+    ChunkPlace place = ChunkPlace.parse(key);
+    ChunkKey chunk = new ChunkKey(place.gridCode(), place.column(), place.row());
+    for (Map.Entry<String, Long> entry : Map.copyOf(after).entrySet()) {
+      if (StoredObjects.isGarbage(entry.getValue(), completedCheckpoint)) {
+        StoredObjects.delete(store, chunk, entry.getKey());
+        after.remove(entry.getKey());
+      }
+    }
+    if (!after.equals(waiting)) {
+      released.clear();
+      released.putAll(after);
+    }
   }
 
   /** Puts an observation in its place; false where it changes nothing. */
