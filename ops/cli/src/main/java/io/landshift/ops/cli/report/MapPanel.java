@@ -8,6 +8,7 @@ import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
+import java.awt.geom.PathIterator;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -15,11 +16,13 @@ import java.util.List;
 
 /** One image with its caption. */
 record MapPanel(double x, double y, double width, double height) {
-  /** More badges than this hide the map. */
-  static final int MOST_NUMBERS = 60;
-
-  private static final double BADGE = 19;
+  static final double BADGE = 17;
   private static final float[] DASHES = {5, 4};
+
+  /** Where a badge may lie, seen from its outline; the best place first. */
+  private static final double[][] DIRECTIONS = {
+    {0.8, -0.8}, {-0.8, -0.8}, {0.8, 0.8}, {-0.8, 0.8}, {0, -1}, {0, 1}, {1, 0}, {-1, 0}
+  };
 
   void caption(Graphics2D g, String heading, String detail) {
     double end = x + Style.text(g, Style.HEADING, Style.INK, heading, x, y - 12);
@@ -63,7 +66,7 @@ record MapPanel(double x, double y, double width, double height) {
       alert(g, mark, mark.path(fromPixels));
     }
     g.setClip(clip);
-    if (marks.size() <= MOST_NUMBERS) {
+    if (Timeline.isLabelled(marks.size())) {
       badges(g, marks, fromPixels);
     }
   }
@@ -87,42 +90,52 @@ record MapPanel(double x, double y, double width, double height) {
   private void badges(Graphics2D g, List<AlertMark> marks, AffineTransform fromPixels) {
     List<Rectangle2D> taken = new ArrayList<>();
     for (AlertMark mark : marks) {
-      Rectangle2D outline = mark.path(fromPixels).getBounds2D();
-      Rectangle2D place = place(outline, taken);
+      Rectangle2D place = place(mark.path(fromPixels), taken);
       taken.add(place);
-      badge(g, mark, place.getCenterX(), place.getCenterY());
+      badge(g, mark, BADGE, place.getCenterX(), place.getCenterY());
     }
   }
 
-  private Rectangle2D place(Rectangle2D outline, List<Rectangle2D> taken) {
-    double off = BADGE / 2 + 2;
-    double[][] centres = {
-      {outline.getMaxX() + off, outline.getMinY() - off + 4},
-      {outline.getMinX() - off, outline.getMinY() - off + 4},
-      {outline.getMaxX() + off, outline.getMaxY() + off - 4},
-      {outline.getMinX() - off, outline.getMaxY() + off - 4},
-      {outline.getCenterX(), outline.getMinY() - off},
-      {outline.getCenterX(), outline.getMaxY() + off},
-      {outline.getMaxX() + off, outline.getCenterY()},
-      {outline.getMinX() - off, outline.getCenterY()}
-    };
+  private Rectangle2D place(Path2D outline, List<Rectangle2D> taken) {
     Rectangle2D panel = new Rectangle2D.Double(x + 2, y + 2, width - 4, height - 4);
-    for (double[] centre : centres) {
-      Rectangle2D place = around(centre[0], centre[1]);
+    for (double[] direction : DIRECTIONS) {
+      double[] corner = farthest(outline, direction);
+      Rectangle2D place =
+          around(
+              corner[0] + direction[0] * (BADGE / 2 + 2),
+              corner[1] + direction[1] * (BADGE / 2 + 2));
       if (panel.contains(place) && taken.stream().noneMatch(place::intersects)) {
         return place;
       }
     }
-    return around(outline.getCenterX(), outline.getCenterY());
+    return around(outline.getBounds2D().getCenterX(), outline.getBounds2D().getCenterY());
+  }
+
+  /** The corner of the outline that lies farthest in a direction. */
+  private static double[] farthest(Path2D outline, double[] direction) {
+    double[] best = {outline.getBounds2D().getCenterX(), outline.getBounds2D().getCenterY()};
+    double farthest = Double.NEGATIVE_INFINITY;
+    double[] corner = new double[6];
+    for (PathIterator i = outline.getPathIterator(null); !i.isDone(); i.next()) {
+      if (i.currentSegment(corner) != PathIterator.SEG_CLOSE) {
+        double along = corner[0] * direction[0] + corner[1] * direction[1];
+        if (along > farthest) {
+          farthest = along;
+          best = new double[] {corner[0], corner[1]};
+        }
+      }
+    }
+    return best;
   }
 
   private static Rectangle2D around(double centreX, double centreY) {
     return new Rectangle2D.Double(centreX - BADGE / 2, centreY - BADGE / 2, BADGE, BADGE);
   }
 
-  static void badge(Graphics2D g, AlertMark mark, double centreX, double centreY) {
+  static void badge(Graphics2D g, AlertMark mark, double diameter, double centreX, double centreY) {
     g.setColor(mark.colour());
-    g.fill(new Ellipse2D.Double(centreX - BADGE / 2, centreY - BADGE / 2, BADGE, BADGE));
+    g.fill(
+        new Ellipse2D.Double(centreX - diameter / 2, centreY - diameter / 2, diameter, diameter));
     Style.textAround(g, Style.BADGE, Style.INK, Integer.toString(mark.number()), centreX, centreY);
   }
 

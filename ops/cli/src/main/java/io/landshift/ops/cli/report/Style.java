@@ -21,7 +21,7 @@ final class Style {
   static final Font HEADING = new Font(FAMILY, Font.BOLD, 19);
   static final Font TEXT = new Font(FAMILY, Font.PLAIN, 15);
   static final Font SMALL = new Font(FAMILY, Font.PLAIN, 13);
-  static final Font BADGE = new Font(FAMILY, Font.BOLD, 12);
+  static final Font BADGE = new Font(FAMILY, Font.BOLD, 11);
 
   private Style() {}
 

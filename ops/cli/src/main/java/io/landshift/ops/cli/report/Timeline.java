@@ -23,10 +23,10 @@ import java.util.Locale;
 final class Timeline {
   private static final double MOST_ROW = 24;
   private static final double LEAST_ROW = 3;
-  private static final double MOST_ROWS = 480;
+  private static final double MOST_ROWS = 760;
   private static final double SCENES = 46;
   private static final double AXIS = 34;
-  private static final double LABELLED_ROW = 16;
+  private static final double LABELLED_ROW = 12;
   private static final DateTimeFormatter MONTH =
       DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH);
 
@@ -48,6 +48,11 @@ final class Timeline {
 
   static double height(int alerts) {
     return row(alerts) * alerts + 14 + SCENES + AXIS;
+  }
+
+  /** Whether each alert has its number and its words; the map then has the numbers, too. */
+  static boolean isLabelled(int alerts) {
+    return row(alerts) >= LABELLED_ROW;
   }
 
   private static double row(int alerts) {
@@ -87,7 +92,7 @@ final class Timeline {
     if (confirmed != null) {
       dot(g, mark, last, middle, radius, true);
     }
-    if (row >= LABELLED_ROW) {
+    if (isLabelled(marks.size())) {
       label(g, mark, first, last, middle);
     }
   }
@@ -106,7 +111,7 @@ final class Timeline {
   private void label(Graphics2D g, AlertMark mark, double first, double last, double middle) {
     String words = words(mark.alert());
     double room = Style.width(g, Style.SMALL, words) + 14;
-    MapPanel.badge(g, mark, first - 20, middle);
+    MapPanel.badge(g, mark, Math.min(MapPanel.BADGE, row - 0.5), first - 20, middle);
     if (last + room < x + width) {
       Style.text(g, Style.SMALL, Style.MUTED, words, last + 12, middle + 4.5);
     } else {
