@@ -82,6 +82,21 @@ final class TrackObjects extends KeyedProcessFunction<String, AssembledScene, De
   @Override
   public void processElement(AssembledScene assembled, Context context, Collector<Detection> out)
       throws Exception {
+    NavigableMap<String, TrackedScene> ordered = new TreeMap<>();
+    for (Map.Entry<String, TrackedScene> entry : scenes.entries()) {
+      ordered.put(entry.getKey(), entry.getValue());
+    }
+    String from = place(assembled, ordered);
+    if (from != null) {
+      Map<String, Gone> goneBefore = goneFrom(from, ordered);
+      trackFrom(from, ordered);
+      Grid grid = assembled.plan().scene().getGrid();
+      Set<String> standing = tellStanding(grid, from, ordered, out);
+      Map<String, Gone> gone = goneFrom(from, ordered);
+      gone.keySet().removeAll(standing);
+      tellGone(grid, gone, goneBefore, out);
+      takeBack(standing, gone.keySet(), out);
+    }
     SceneFailure failure = assembled.failure();
     SceneOutcome outcome = assembled.outcome();
     try {
@@ -177,8 +192,37 @@ final class TrackObjects extends KeyedProcessFunction<String, AssembledScene, De
         .track(before, ActivePixels.merge(active), covered, day, scene.scene().productId());
   }
 
-  /** Tells what changed since it was last told, and takes back what is no longer so. */
-  private void tell(
+  /** An object as it was when it went, and the scene it went with. */
+  private record Gone(TrackedObject object, TrackedScene scene) {
+    boolean tellsTheSameAs(@Nullable Gone other) {
+      return other != null
+          && object.equals(other.object)
+          && scene.modelDigest().equals(other.scene.modelDigest())
+          && scene.looks().equals(other.scene.looks());
+    }
+  }
+
+  /** The objects that went with a scene from a place on; those scenes that are tracked, count. */
+  private Map<String, Gone> goneFrom(String from, NavigableMap<String, TrackedScene> ordered) {
+    Map<String, Gone> gone = new TreeMap<>();
+    for (TrackedScene scene : ordered.tailMap(from, true).values()) {
+      for (int i = 0; i < scene.tables().size(); i++) {
+        for (TrackedObject object : table(scene, i).objects()) {
+          if (object.status().isGone()) {
+            gone.put(object.id(), new Gone(object, scene));
+          }
+        }
+      }
+    }
+    return gone;
+  }
+
+  /**
+   * Tells of the objects in the latest table what changed since it was last told.
+   *
+   * @return the ids of these objects
+   */
+  private Set<String> tellStanding(
       Grid grid, String from, NavigableMap<String, TrackedScene> ordered, Collector<Detection> out)
       throws Exception {
     Set<String> standing = new HashSet<>();
@@ -191,16 +235,7 @@ final class TrackObjects extends KeyedProcessFunction<String, AssembledScene, De
         }
       }
     }
-    for (Map.Entry<String, Detection> entry : entriesTold()) {
-      Detection last = entry.getValue();
-      if (standing.contains(entry.getKey())) {
-        continue;
-      }
-      if (last.getStatus() != DetectionStatus.RETRACTED) {
-        out.collect(Detection.newBuilder(last).setStatus(DetectionStatus.RETRACTED).build());
-      }
-      told.remove(entry.getKey());
-    }
+    return standing;
   }
 
   private void tell(
@@ -212,20 +247,62 @@ final class TrackObjects extends KeyedProcessFunction<String, AssembledScene, De
       Collector<Detection> out)
       throws Exception {
     TrackedScene changed = sceneOf(object, ordered);
-    if (changed.scene().sensingOrder().compareTo(from) < 0) {
+    Detection before = told.get(object.id());
+    // A late scene may have undone a later change: then an older state has to be told again.
+    boolean isTold =
+        before != null
+            && before.getRevision() == object.revision()
+            && before.getScenes().equals(object.sceneIds());
+    if (isTold && changed.scene().sensingOrder().compareTo(from) < 0) {
       return;
     }
     TrackedObject then = table(changed, score).find(object.id());
     if (then == null) {
       throw new IllegalStateException(object.id() + " is not in the table that changed it");
     }
-    BundleManifest manifest = models.manifest(changed.modelHref(), changed.modelDigest());
-    Detection detection = ObjectSnapshot.of(grid, then, changed, manifest);
-    Detection before = told.get(object.id());
+    Detection detection = snapshot(grid, then, changed);
     if (before == null || !ObjectSnapshot.sameContent(before, detection)) {
       told.put(object.id(), detection);
       out.collect(detection);
     }
+  }
+
+  /** Tells how objects ended that went with a scene before the latest, where that is news. */
+  private void tellGone(
+      Grid grid, Map<String, Gone> gone, Map<String, Gone> before, Collector<Detection> out)
+      throws Exception {
+    for (Map.Entry<String, Gone> entry : gone.entrySet()) {
+      Gone now = entry.getValue();
+      Detection last = told.get(entry.getKey());
+      told.remove(entry.getKey());
+      if (now.tellsTheSameAs(before.get(entry.getKey()))) {
+        continue;
+      }
+      Detection detection = snapshot(grid, now.object(), now.scene());
+      if (last == null || !ObjectSnapshot.sameContent(last, detection)) {
+        out.collect(detection);
+      }
+    }
+  }
+
+  /** Takes back what was told of objects that have never been, as is known now. */
+  private void takeBack(Set<String> standing, Set<String> gone, Collector<Detection> out)
+      throws Exception {
+    for (Map.Entry<String, Detection> entry : entriesTold()) {
+      Detection last = entry.getValue();
+      if (standing.contains(entry.getKey()) || gone.contains(entry.getKey())) {
+        continue;
+      }
+      if (last.getStatus() != DetectionStatus.RETRACTED) {
+        out.collect(Detection.newBuilder(last).setStatus(DetectionStatus.RETRACTED).build());
+      }
+      told.remove(entry.getKey());
+    }
+  }
+
+  private Detection snapshot(Grid grid, TrackedObject object, TrackedScene scene) {
+    BundleManifest manifest = models.manifest(scene.modelHref(), scene.modelDigest());
+    return ObjectSnapshot.of(grid, object, scene, manifest);
   }
 
   private static TrackedScene sceneOf(
