@@ -2,7 +2,10 @@ package io.landshift.ops.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landshift.detection.BoundedDetection;
 import io.landshift.detection.ClusterOptions.StateBackend;
+import io.landshift.detection.DetectionSettings;
+import io.landshift.ops.local.VirginiaScenes.Day;
 import io.landshift.schemas.Detection;
 import io.landshift.schemas.DetectionStatus;
 import io.landshift.schemas.PixelWindow;
@@ -11,22 +14,68 @@ import io.landshift.schemas.SceneOutcome;
 import io.landshift.schemas.SceneResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Failures, lateness and repetition leave no trace in files, detections and alerts. */
+/**
+ * A scene of 3,072 x 3,072 pixels: its blocks are decoded once, and failures, lateness and repetition
+ * leave no trace in files, detections and alerts.
+ */
 @Tag("it")
-class KilledTaskManagerIT {
+class LargeSceneIT {
   /** Begins within a chunk, so that the large scene has 16 chunks, most of them whole. */
   private static final PixelWindow EXTENT = new PixelWindow(700, 500, 3072, 3072);
 
   private static final int CENTRE = 640;
 
-  @TempDir Path folder;
+  /** 36 blocks of 512 x 512 pixels in each of six bands and one mask, from the rasters' corner. */
+  private static final long BLOCKS = 36 * 7;
+
+  @TempDir static Path folder;
+
+  private static VirginiaScenes scenes;
+
+  @BeforeAll
+  static void makeRasters() {
+    scenes = VirginiaScenes.make(folder.resolve("rasters"), EXTENT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void everyBlockIsDecodedOnce(boolean chunksBeginWhereBlocksDo) {
+    // given
+    VirginiaScenes placed = chunksBeginWhereBlocksDo ? scenes.aligned() : scenes;
+    SceneAvailable scene =
+        placed.scene(
+            LocalDate.of(2021, 7, 12), placed.extent(), Day.clear(1, 0.001).underCloud());
+    DetectionSettings settings =
+        DetectionSettings.standard(
+                folder.resolve("store-" + chunksBeginWhereBlocksDo), folder.resolve("no-products"))
+            .withProducts(Set.of());
+
+    // when
+    BoundedDetection.Results results =
+        BoundedDetection.run(List.of(scene), settings, 2, outcome -> {});
+
+    // then
+    assertThat(results.outcomes())
+        .singleElement()
+        .satisfies(outcome -> {
+          assertThat(outcome.getChunks()).isEqualTo(chunksBeginWhereBlocksDo ? 9 : 16);
+          assertThat(outcome.getBlocksDistinct()).isEqualTo(BLOCKS);
+          assertThat(outcome.getBlocksDecoded()).isBetween(BLOCKS, (long) (BLOCKS * 1.1));
+        });
+  }
 
   private record Run(
       Map<String, String> files,
@@ -37,8 +86,7 @@ class KilledTaskManagerIT {
   @Test
   void aKilledTaskManagerAndLateAndRepeatedScenesChangeNothing() throws Exception {
     // given
-    List<SceneAvailable> series =
-        VirginiaScenes.make(folder.resolve("rasters"), EXTENT).series(CENTRE);
+    List<SceneAvailable> series = scenes.series(CENTRE);
 
     // when
     Run quiet = quietly(series);
@@ -86,14 +134,14 @@ class KilledTaskManagerIT {
   /** Two slots in two task managers, of which one is lost; scenes late and twice. */
   private Run disturbed(List<SceneAvailable> series) throws Exception {
     int[] arrival = {2, 0, 6, 1, 8, 3, 5, 4, 9, 7};
-    List<SceneAvailable> scenes = new ArrayList<>();
+    List<SceneAvailable> late = new ArrayList<>();
     for (int place : arrival) {
-      scenes.add(series.get(place));
-      scenes.add(series.get(arrival[0]));
+      late.add(series.get(place));
+      late.add(series.get(arrival[0]));
     }
     try (PipelineUnderTest pipeline =
         new PipelineUnderTest(folder.resolve("disturbed"), 2, StateBackend.HASHMAP)) {
-      pipeline.announce(scenes);
+      pipeline.announce(late);
       String grid = series.getFirst().getGrid().getCode();
       Path fifth = features(pipeline, grid, "c000-r001");
       Path last = features(pipeline, grid, "c003-r003");
@@ -122,7 +170,7 @@ class KilledTaskManagerIT {
 
   /** An aborted transaction that became visible would repeat what was said before it. */
   private static void assertNothingTwice(List<Detection> detections) {
-    Map<String, Detection> last = new java.util.HashMap<>();
+    Map<String, Detection> last = new HashMap<>();
     for (Detection detection : detections) {
       Detection timeless = Said.timeless(detection);
       assertThat(last.put(detection.getObjectId(), timeless)).isNotEqualTo(timeless);
