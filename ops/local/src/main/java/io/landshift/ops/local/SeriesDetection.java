@@ -161,7 +161,7 @@ public final class SeriesDetection {
             .filter(scene -> scene.getGrid().getCode().equals(gridCode))
             .toList();
     List<SceneOutcome> outcomes = last(results.outcomes(), gridCode);
-    requireAny(scenes, outcomes);
+    requireUse(request.kind(), scenes.size(), outcomes);
     Path folder = target.folder();
     DetectionFolder.of(target.grid(), scenes, outcomes)
         .write(folder, request.kind() == Kind.SERIES);
@@ -188,16 +188,20 @@ public final class SeriesDetection {
     return ordered;
   }
 
-  private static void requireAny(List<SceneAvailable> scenes, List<SceneOutcome> outcomes) {
-    boolean any = outcomes.stream().anyMatch(outcome -> !outcome.getProducts().isEmpty());
-    if (!any) {
-      SceneOutcome first = outcomes.isEmpty() ? null : outcomes.getFirst();
-      FailureReason reason = first == null ? null : first.getReason();
-      throw new LandshiftException(
-          reason == null ? FailureReason.INTERNAL : reason,
-          "none of %d scenes could be used: %s"
-              .formatted(scenes.size(), first == null ? "" : first.getMessage()));
+  /** Of a series, one scene that is of use will do; of a pair, both must be. */
+  private static void requireUse(Kind kind, int scenes, List<SceneOutcome> outcomes) {
+    List<SceneOutcome> failed =
+        outcomes.stream().filter(outcome -> outcome.getProducts().isEmpty()).toList();
+    int needed = kind == Kind.PAIR ? scenes : 1;
+    if (outcomes.size() - failed.size() >= needed) {
+      return;
     }
+    SceneOutcome first = failed.isEmpty() ? null : failed.getFirst();
+    FailureReason reason = first == null ? null : first.getReason();
+    throw new LandshiftException(
+        reason == null ? FailureReason.INTERNAL : reason,
+        "%d of %d scenes could not be used: %s"
+            .formatted(failed.size(), scenes, first == null ? "" : first.getMessage()));
   }
 
   private static List<Detection> standing(List<Detection> detections, String gridCode) {
