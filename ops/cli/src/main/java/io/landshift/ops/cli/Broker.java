@@ -1,5 +1,6 @@
 package io.landshift.ops.cli;
 
+import io.landshift.ops.local.Checks;
 import picocli.CommandLine.Option;
 
 /** Where Kafka is. */
@@ -11,7 +12,18 @@ final class Broker {
       description = "Kafka's address; default: that of `landshift up`, ${DEFAULT-VALUE}.")
   private String bootstrap;
 
+  /** The address, whether or not a broker is there. */
+  String address() {
+    return bootstrap;
+  }
+
+  /**
+   * The address of a broker that answers.
+   *
+   * @throws io.landshift.schemas.LandshiftException STORAGE_UNAVAILABLE where none does
+   */
   String bootstrap() {
+    Checks.requireBroker(bootstrap);
     return bootstrap;
   }
 }

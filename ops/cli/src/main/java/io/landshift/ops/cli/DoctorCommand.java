@@ -26,7 +26,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    List<Checks.Finding> findings = Checks.run(broker.bootstrap());
+    List<Checks.Finding> findings = Checks.run(broker.address());
     for (Checks.Finding finding : findings) {
       if (json) {
         ObjectNode line = new ObjectMapper().createObjectNode();

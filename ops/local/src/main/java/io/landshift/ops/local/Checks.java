@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 
 /** What Landshift needs of a machine, tried out. */
 public final class Checks {
@@ -74,6 +75,15 @@ public final class Checks {
     }
   }
 
+  /**
+   * Returns where a broker answers; without this, Kafka's clients look for one for a minute.
+   *
+   * @throws LandshiftException STORAGE_UNAVAILABLE where none does
+   */
+  public static void requireBroker(String bootstrap) {
+    broker(bootstrap);
+  }
+
   private static String broker(String bootstrap) {
     try (Admin admin =
         Admin.create(
@@ -90,7 +100,7 @@ public final class Checks {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw silent(bootstrap, e);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
       throw silent(bootstrap, e);
     }
   }

@@ -1,5 +1,7 @@
 package io.landshift.ops.local;
 
+import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.LandshiftException;
 import io.landshift.schemas.Topic;
 import io.landshift.schemas.wire.EventCodec;
 import java.time.Duration;
@@ -33,6 +35,7 @@ public final class EventReader<T extends SpecificRecord> implements AutoCloseabl
    * Opens a topic.
    *
    * @param type the class of its events
+   * @throws LandshiftException ASSET_MISSING where there is no such topic
    */
   public static <T extends SpecificRecord> EventReader<T> open(
       String bootstrap, Topic topic, Class<T> type, EventCodec codec) {
@@ -43,6 +46,8 @@ public final class EventReader<T extends SpecificRecord> implements AutoCloseabl
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
             "read_committed",
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
             false);
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -50,6 +55,12 @@ public final class EventReader<T extends SpecificRecord> implements AutoCloseabl
         consumer.partitionsFor(topic.name()).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
+    if (partitions.isEmpty()) {
+      consumer.close();
+      throw new LandshiftException(
+          FailureReason.ASSET_MISSING,
+          "there is no topic " + topic.name() + ": `landshift up` and `subscribe` make topics");
+    }
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     return new EventReader<>(consumer, type, codec);
