@@ -122,7 +122,7 @@ final class DetectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     boolean list = pairs != null;
-    if (list == !inputs.isEmpty()) {
+    if (list == !inputs.isEmpty() || inputs.size() > 2) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "give either a series, two rasters, or --pairs");
     }
