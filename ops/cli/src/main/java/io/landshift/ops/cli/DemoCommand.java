@@ -1,5 +1,6 @@
 package io.landshift.ops.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landshift.ops.local.DemoRun;
 import io.landshift.ops.local.DemoTruth;
 import io.landshift.ops.local.EmbeddedKafka;
@@ -42,9 +43,15 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--keep", description = "Stay up afterwards, for `landshift alerts`.")
   private boolean keep;
 
+  @Option(
+      names = "--json",
+      description =
+          "Print the content of summary.json at the end, and alerts and progress on standard error.")
+  private boolean json;
+
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter console = spec.commandLine().getOut();
+    PrintWriter console = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
     Folders.clear(out.resolve(".landshift"), out.resolve("maps"));
     Logging.toFile(out.resolve(".landshift/landshift.log"));
     Path data = Folders.demoData();
@@ -70,7 +77,9 @@ final class DemoCommand implements Callable<Integer> {
     List<Alert> alerts = DemoRun.standing(heard);
     DemoTruth.Judgement judgement = DemoReport.judge(alerts, data);
     GeoJsonFiles.writeAlerts(out.resolve("alerts.geojson"), alerts);
-    GeoJsonFiles.writeJson(out.resolve("summary.json"), DemoRun.summary(heard, judgement));
+    ObjectNode summary = DemoRun.summary(heard, judgement);
+    GeoJsonFiles.writeJson(out.resolve("summary.json"), summary);
+    report.draw(heard, alerts, judgement, out.resolve("report.png"));
     console.printf(
         "%d of %d reference clear-cuts are overlapped by a confirmed alert;"
             + " confirmed alerts cover %.2f %% of stable forest%n",
@@ -81,6 +90,10 @@ final class DemoCommand implements Callable<Integer> {
         "%d scenes in %.1f s -> %s: alerts.geojson, maps/, summary.json, report.png%n",
         heard.outcomes().size(), heard.seconds(), out);
     console.flush();
+    if (json) {
+      spec.commandLine().getOut().println(summary.put("out", out.toString()));
+      spec.commandLine().getOut().flush();
+    }
   }
 
   /** Prints alerts between the progress. */
