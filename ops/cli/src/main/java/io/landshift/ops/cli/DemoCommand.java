@@ -60,8 +60,7 @@ final class DemoCommand implements Callable<Integer> {
     EmbeddedKafka.Ports ports = keep ? EmbeddedKafka.Ports.STANDARD : EmbeddedKafka.Ports.free();
     try (LocalStack stack = DemoRun.start(out, ports)) {
       Listener listener = new Listener(console);
-      DemoRun.Heard heard =
-          DemoRun.replay(stack, data.resolve("romania-forest-s2-l2a.zip"), listener);
+      DemoRun.Heard heard = DemoRun.replay(stack, DemoReport.series(data), listener);
       report(console, heard, data);
       if (keep) {
         console.println(
