@@ -1,6 +1,7 @@
 package io.landshift.detection;
 
 import io.landshift.schemas.DeadLetter;
+import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.SceneAvailable;
 import io.landshift.schemas.SceneOutcome;
 import io.landshift.schemas.SceneResult;
@@ -15,6 +16,7 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Tells of a scene that goes no further: one outcome and one dead letter, with the same reason. */
 final class Refusals {
@@ -33,7 +35,9 @@ final class Refusals {
 
   static SceneOutcome outcome(ScenePlan plan, FoldedScene.ReadReport report, SceneFailure failure) {
     SceneAvailable scene = plan.scene();
-    log.warn("{} {}: {}", scene.getProductId(), failure.reason(), failure.message());
+    // A cloudy day is no news.
+    log.atLevel(failure.reason() == FailureReason.ALL_CLOUD ? Level.INFO : Level.WARN)
+        .log("{} {}: {}", scene.getProductId(), failure.reason(), failure.message());
     return SceneOutcome.newBuilder()
         .setGridCode(scene.getGrid().getCode())
         .setProductId(scene.getProductId())
