@@ -51,7 +51,7 @@ final class AssembleFunction extends RichAsyncFunction<FoldedScene, AssembledSce
 
   @Override
   public void asyncInvoke(FoldedScene scene, ResultFuture<AssembledScene> result) {
-    pool.execute(() -> Workers.complete(result, assemble(scene)));
+    pool.execute(() -> Workers.complete(result, () -> assemble(scene)));
   }
 
   private AssembledScene assemble(FoldedScene scene) {

@@ -72,11 +72,13 @@ final class EncodeFunction extends RichAsyncFunction<ChunkTask, EncodedChunk> {
       }
       try {
         SceneReading.Read read = reading.read(task);
-        encoders.execute(() -> Workers.complete(result, encodeOrFail(task, read)));
+        encoders.execute(() -> Workers.complete(result, () -> encodeOrFail(task, read)));
       } catch (RejectedExecutionException e) {
         log.debug("the task has ended before {} was encoded", task, e);
       } catch (RuntimeException | UnsatisfiedLinkError e) {
-        Workers.complete(result, EncodedChunk.failed(task, SceneFailure.of("encode", e)));
+        Workers.complete(result, () -> EncodedChunk.failed(task, SceneFailure.of("encode", e)));
+      } catch (Error e) {
+        Workers.fail(result, e);
       }
     });
   }

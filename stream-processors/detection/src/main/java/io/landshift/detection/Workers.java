@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,14 +24,27 @@ final class Workers {
   }
 
   /**
-   * Hands a result over to the task. A task that has ended in the meantime takes none: it is
-   * computed again after the restart.
+   * Does the work and hands its result over to the task. A task that has ended in the meantime
+   * takes none: it is computed again after the restart. What is thrown, such as for want of memory, fails
+   * the task at once, which would otherwise wait for the result until its patience ends.
    */
-  static <T> void complete(ResultFuture<T> result, T value) {
+  static <T> void complete(ResultFuture<T> result, Supplier<T> work) {
     try {
-      result.complete(List.of(value));
+      result.complete(List.of(work.get()));
     } catch (RejectedExecutionException e) {
-      log.debug("the task has ended before {}", value, e);
+      log.debug("the task has ended before its result", e);
+    } catch (RuntimeException | Error e) {
+      fail(result, e);
+    }
+  }
+
+  /** Fails the task. */
+  static <T> void fail(ResultFuture<T> result, Throwable error) {
+    log.error("work fails: {}", error.toString(), error);
+    try {
+      result.completeExceptionally(error);
+    } catch (RejectedExecutionException e) {
+      log.debug("the task has ended before it failed", e);
     }
   }
 
