@@ -25,8 +25,8 @@ final class Workers {
 
   /**
    * Does the work and hands its result over to the task. A task that has ended in the meantime
-   * takes none: it is computed again after the restart. What is thrown, such as for want of memory, fails
-   * the task at once, which would otherwise wait for the result until its patience ends.
+   * takes none: it is computed again after the restart. What is thrown, such as for want of memory,
+   * fails the task at once, which would otherwise wait for the result until its patience ends.
    */
   static <T> void complete(ResultFuture<T> result, Supplier<T> work) {
     try {
