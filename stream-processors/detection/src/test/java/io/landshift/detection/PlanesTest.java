@@ -43,8 +43,7 @@ class PlanesTest {
     assertThat(Planes.moved(new byte[] {1, 2, 3, 4}, SMALL, LARGE, (byte) 7))
         .containsExactly(7, 1, 2, 7, 3, 4, 7, 7, 7);
     assertThat(Planes.moved(new float[] {1, 2, 3, 4}, SMALL, LARGE))
-        .containsExactly(
-            Float.NaN, 1, 2, Float.NaN, 3, 4, Float.NaN, Float.NaN, Float.NaN);
+        .containsExactly(Float.NaN, 1, 2, Float.NaN, 3, 4, Float.NaN, Float.NaN, Float.NaN);
   }
 
   @Test

@@ -22,12 +22,7 @@ class ScenePlanTest {
     assertThat(chunks)
         .extracting(ChunkTask::column, ChunkTask::row)
         .containsExactly(
-            tuple(0, 1),
-            tuple(1, 1),
-            tuple(2, 1),
-            tuple(0, 2),
-            tuple(1, 2),
-            tuple(2, 2));
+            tuple(0, 1), tuple(1, 1), tuple(2, 1), tuple(0, 2), tuple(1, 2), tuple(2, 2));
     assertThat(chunks.getLast().window()).isEqualTo(new PixelWindow(2048, 2048, 1024, 1024));
   }
 
@@ -68,8 +63,7 @@ class ScenePlanTest {
     for (int i = 0; i < 200; i++) {
       int x = random.nextInt(300);
       int y = random.nextInt(300);
-      PixelWindow window =
-          new PixelWindow(x, y, 1 + random.nextInt(200), 1 + random.nextInt(200));
+      PixelWindow window = new PixelWindow(x, y, 1 + random.nextInt(200), 1 + random.nextInt(200));
       ScenePlan plan = Scenes.plan(window, 16 * (1 + random.nextInt(6)));
 
       // when

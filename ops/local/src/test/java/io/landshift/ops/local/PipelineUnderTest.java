@@ -12,7 +12,11 @@ import io.landshift.schemas.SceneAvailable;
 import io.landshift.schemas.SceneOutcome;
 import io.landshift.schemas.Topics;
 import io.landshift.schemas.wire.EventCodec;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -33,6 +38,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class PipelineUnderTest implements AutoCloseable {
   private static final Duration CHECKPOINTS = Duration.ofMillis(500);
   private static final long QUIET_NANOS = 4_000_000_000L;
+  private static final long LOOK_NANOS = 500_000_000L;
   private static final long PATIENCE_NANOS = 480_000_000_000L;
 
   private final Path folder;
@@ -142,19 +148,52 @@ final class PipelineUnderTest implements AutoCloseable {
     }
   }
 
-  /** Listens until so many scenes have an outcome and nothing more comes. */
+  /** Listens until so many scenes have an outcome, and nothing more comes or is written. */
   void awaitSettled(int scenes) {
-    long[] lastHeard = {System.nanoTime()};
+    long[] lastNews = {System.nanoTime()};
+    long[] lastLook = {0};
+    long[] written = {0};
     awaitUntil(
         scenes + " scenes have an outcome and all is quiet",
         () -> {
-          if (hear(Duration.ofMillis(20))) {
-            lastHeard[0] = System.nanoTime();
+          boolean heard = hear(Duration.ofMillis(20));
+          if (System.nanoTime() - lastLook[0] > LOOK_NANOS) {
+            lastLook[0] = System.nanoTime();
+            long now = written();
+            heard |= now != written[0];
+            written[0] = now;
+          }
+          if (heard) {
+            lastNews[0] = System.nanoTime();
           }
           Set<String> products = new HashSet<>();
           outcomes.forEach(outcome -> products.add(outcome.getProductId()));
-          return products.size() >= scenes && System.nanoTime() - lastHeard[0] > QUIET_NANOS;
+          return products.size() >= scenes && System.nanoTime() - lastNews[0] > QUIET_NANOS;
         });
+  }
+
+  /** Changes with every file that comes, goes or grows in the store and the products. */
+  private long written() {
+    long sum = 0;
+    for (Path root : List.of(store(), products())) {
+      try (Stream<Path> files = Files.exists(root) ? Files.walk(root) : Stream.empty()) {
+        for (Path file : (Iterable<Path>) files::iterator) {
+          File each = file.toFile();
+          sum += each.lastModified() + 31 * each.length() + file.hashCode();
+        }
+      } catch (IOException | UncheckedIOException e) {
+        return System.nanoTime(); // A file went while it was looked at.
+      }
+    }
+    return sum;
+  }
+
+  /** Listens until the condition holds, but for no longer than this; then the caller sees why. */
+  void listenUntil(Duration atMost, BooleanSupplier condition) {
+    long until = System.nanoTime() + atMost.toNanos();
+    while (System.nanoTime() < until && !condition.getAsBoolean()) {
+      hear(Duration.ofMillis(500));
+    }
   }
 
   /** Listens once; returns whether anything came. */

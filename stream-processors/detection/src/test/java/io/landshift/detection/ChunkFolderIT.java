@@ -1,0 +1,294 @@
+package io.landshift.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landshift.ingest.scenes.Quality;
+import io.landshift.model.bundle.BundleManifest;
+import io.landshift.model.bundle.Bundles;
+import io.landshift.schemas.Coverage;
+import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.PixelWindow;
+import io.landshift.schemas.SceneAvailable;
+import io.landshift.store.ChunkKey;
+import io.landshift.store.LocalPixelStore;
+import io.landshift.store.PixelKind;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A chunk's observations are folded in sensing order, however they come. */
+@Tag("it")
+class ChunkFolderIT {
+  private static final BundleManifest MANIFEST = Bundles.spectralBaseline().manifest();
+  private static final int SIDE = 32;
+
+  @TempDir Path folder;
+
+  private KeyedOneInputStreamOperatorTestHarness<String, EncodedChunk, FoldedChunk> operator;
+
+  @BeforeEach
+  void open() throws Exception {
+    operator = harness();
+    operator.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    operator.close();
+  }
+
+  private KeyedOneInputStreamOperatorTestHarness<String, EncodedChunk, FoldedChunk> harness()
+      throws Exception {
+    DetectionSettings settings =
+        DetectionSettings.standard(folder.resolve("store"), folder.resolve("products"))
+            .withChunkSize(SIDE);
+    return new KeyedOneInputStreamOperatorTestHarness<>(
+        new KeyedProcessOperator<>(new ChunkFolder(settings)),
+        EncodedChunk::chunkKey,
+        Types.STRING);
+  }
+
+  /** Three summers; in the third, a corner of the ground loses its vegetation. */
+  private List<EncodedChunk> series() {
+    PixelWindow all = new PixelWindow(0, 0, SIDE, SIDE);
+    PixelWindow west = new PixelWindow(0, 0, SIDE / 2, SIDE);
+    return List.of(
+        look(LocalDate.of(2019, 6, 25), all, false, 0),
+        look(LocalDate.of(2019, 7, 10), all, false, 0),
+        look(LocalDate.of(2019, 8, 5), west, false, 0),
+        look(LocalDate.of(2020, 7, 1), all, false, 0),
+        look(LocalDate.of(2020, 7, 20), all, false, 0),
+        look(LocalDate.of(2021, 7, 2), all, true, 0),
+        look(LocalDate.of(2021, 7, 12), west, true, 0),
+        look(LocalDate.of(2021, 7, 22), all, true, 0));
+  }
+
+  private EncodedChunk look(
+      LocalDate date, PixelWindow window, boolean disturbed, long generation) {
+    SceneAvailable scene = Scenes.scene(date, window);
+    scene.setGeneration(generation);
+    ScenePlan plan = Scenes.plan(scene, SIDE);
+    LocalPixelStore store = new LocalPixelStore(folder.resolve("store"));
+    ChunkKey key = new ChunkKey(plan.ref().gridCode(), 0, 0);
+    int pixels = Windows.pixels(window);
+    byte[] quality = new byte[pixels];
+    Arrays.fill(quality, Quality.CLEAR);
+    short[] features = features(window, disturbed, date.getDayOfYear() + (int) generation);
+    boolean[] presence = new boolean[MANIFEST.bands().size()];
+    Arrays.fill(presence, true);
+    return new EncodedChunk(
+        plan,
+        0,
+        0,
+        window,
+        "encoder",
+        store.put(key, PixelKind.FEATURES, Planes.bytes(features)),
+        store.put(key, PixelKind.QUALITY, quality),
+        presence,
+        new Coverage((long) pixels, 0L, 0L, (long) pixels, 0L, 0L),
+        1,
+        1,
+        0,
+        0,
+        null);
+  }
+
+  /** Smooth ground with a little noise of its own on every date, in quanta of each feature. */
+  private static short[] features(PixelWindow window, boolean disturbed, int seed) {
+    Random noise = new Random(seed);
+    List<BundleManifest.Feature> channels = MANIFEST.features();
+    int pixels = Windows.pixels(window);
+    short[] features = new short[channels.size() * pixels];
+    for (int c = 0; c < channels.size(); c++) {
+      for (int p = 0; p < pixels; p++) {
+        int x = p % window.getWidth();
+        int y = p / window.getWidth();
+        double value = 0.2 + 0.02 * c + 0.001 * (x + y) + 0.002 * noise.nextGaussian();
+        value -= disturbed && x < 6 && y < 5 ? 0.5 : 0;
+        features[c * pixels + p] = (short) Math.round(value / channels.get(c).step());
+      }
+    }
+    return features;
+  }
+
+  private void send(List<EncodedChunk> chunks) throws Exception {
+    for (EncodedChunk chunk : chunks) {
+      operator.processElement(chunk, 0);
+    }
+  }
+
+  /** The last result of each scene, but for how long it took. */
+  private Map<String, Folded> last() {
+    Map<String, Folded> last = new TreeMap<>();
+    for (FoldedChunk chunk : operator.extractOutputValues()) {
+      Folded folded = chunk.result();
+      last.put(
+          chunk.scene().key(),
+          new Folded(
+              folded.inputs(),
+              folded.scores(),
+              folded.classes(),
+              folded.statusWindow(),
+              folded.status(),
+              folded.active(),
+              folded.looks(),
+              folded.suspicious(),
+              folded.believed(),
+              folded.coverage(),
+              folded.summaries(),
+              0));
+    }
+    return last;
+  }
+
+  private Map<String, Folded> inOrder(List<EncodedChunk> chunks) throws Exception {
+    try (var other = harness()) {
+      other.open();
+      for (EncodedChunk chunk : chunks) {
+        other.processElement(chunk, 0);
+      }
+      var mine = operator;
+      operator = other;
+      Map<String, Folded> last = last();
+      operator = mine;
+      return last;
+    }
+  }
+
+  @Test
+  void anyOrderOfArrivalEndsInTheSame() throws Exception {
+    // given
+    List<EncodedChunk> series = series();
+    Map<String, Folded> expected = inOrder(series);
+    assertThat(expected).hasSize(series.size());
+    assertThat(expected.values())
+        .anySatisfy(
+            folded -> assertThat(folded.summaries().getFirst().getProvisional()).isEqualTo(30));
+    long seed = System.nanoTime();
+    System.out.println("seed of the order of arrival: " + seed);
+    List<EncodedChunk> arriving = new ArrayList<>(series);
+    Collections.shuffle(arriving, new Random(seed));
+
+    // when
+    send(arriving);
+
+    // then
+    assertThat(last()).isEqualTo(expected);
+  }
+
+  @Test
+  void aLookThatComesAgainIsNotFoldedAgain() throws Exception {
+    // given
+    send(series());
+    int before = operator.extractOutputValues().size();
+
+    // when
+    send(series());
+
+    // then
+    assertThat(operator.extractOutputValues()).hasSize(before);
+  }
+
+  @Test
+  void aNewerGenerationTakesThePlaceOfAnOlderOneAndNotTheOtherWayRound() throws Exception {
+    // given
+    List<EncodedChunk> series = series();
+    PixelWindow all = new PixelWindow(0, 0, SIDE, SIDE);
+    EncodedChunk newer = look(LocalDate.of(2020, 7, 1), all, false, 9);
+    List<EncodedChunk> replaced = new ArrayList<>(series);
+    replaced.set(3, newer);
+    Map<String, Folded> expected = inOrder(replaced);
+
+    // when
+    send(series);
+    send(List.of(newer, series.get(3)));
+
+    // then
+    Map<String, Folded> last = last();
+    last.remove(series.get(3).plan().ref().key());
+    assertThat(last).isEqualTo(expected);
+  }
+
+  @Test
+  void aLateLookCostsOnlyWhatItChanges() throws Exception {
+    // given: all but the last but one, which no later look is compared with
+    List<EncodedChunk> series = series();
+    List<EncodedChunk> onTime = new ArrayList<>(series);
+    EncodedChunk late = onTime.remove(6);
+    send(onTime);
+    int before = operator.extractOutputValues().size();
+
+    // when
+    send(List.of(late));
+
+    // then
+    assertThat(operator.extractOutputValues().subList(before, before + 2))
+        .extracting(chunk -> chunk.scene().productId())
+        .containsExactly("S2A-2021-07-12", "S2A-2021-07-22");
+    assertThat(operator.extractOutputValues()).hasSize(before + 2);
+  }
+
+  @Test
+  void aLookWhosePixelsAreGoneFailsAloneAndComesBackWithAReplay() throws Exception {
+    // given
+    List<EncodedChunk> series = series();
+    EncodedChunk broken = series.get(5);
+    LocalPixelStore store = new LocalPixelStore(folder.resolve("store"));
+    ChunkKey key = new ChunkKey(broken.plan().ref().gridCode(), 0, 0);
+    store.delete(key, PixelKind.FEATURES, broken.features());
+
+    // when
+    send(series);
+
+    // then
+    assertThat(operator.extractOutputValues())
+        .filteredOn(chunk -> chunk.failure() != null)
+        .singleElement()
+        .satisfies(chunk -> {
+          assertThat(chunk.scene()).isEqualTo(broken.plan().ref());
+          assertThat(chunk.failure().reason()).isEqualTo(FailureReason.STORAGE_CORRUPT);
+        });
+
+    // and
+    Map<String, Folded> expected = inOrder(series());
+    send(series().subList(5, 6));
+    List<FoldedChunk> all = operator.extractOutputValues();
+    assertThat(all.getLast().result().status())
+        .isEqualTo(expected.get(series.getLast().plan().ref().key()).status());
+  }
+
+  @Test
+  void theHistoryOutlivesARestart() throws Exception {
+    // given
+    List<EncodedChunk> series = series();
+    Map<String, Folded> expected = inOrder(series);
+    send(series.subList(0, 6));
+    OperatorSubtaskState checkpoint = operator.snapshot(1, 1);
+    operator.close();
+
+    // when
+    operator = harness();
+    operator.initializeState(checkpoint);
+    operator.open();
+    send(series.subList(6, 8));
+
+    // then
+    assertThat(expected).containsAllEntriesOf(last());
+    assertThat(last()).hasSize(2);
+  }
+}
