@@ -1,5 +1,6 @@
 package io.landshift.detection;
 
+import io.landshift.schemas.LandshiftException;
 import io.landshift.store.ChunkKey;
 import io.landshift.store.LocalPixelStore;
 import io.landshift.store.PixelStore;
@@ -47,11 +48,13 @@ final class ChunkFolder extends KeyedProcessFunction<String, EncodedChunk, Folde
   private final DetectionSettings settings;
   private transient MapState<String, Observation> observations;
   private transient ValueState<String> due;
-  private transient MapState<String, Long> released;
+  private transient MapState<String, StoredObjects.Release> released;
   private transient ChunkFold fold;
   private transient PixelStore store;
   private long nextCheckpoint = 1;
-  private long completedCheckpoint;
+  private long newestCompleted;
+  private long oldestRetained;
+  private long workingSince = -1;
 
   ChunkFolder(DetectionSettings settings) {
     this.settings = settings;
@@ -67,7 +70,9 @@ final class ChunkFolder extends KeyedProcessFunction<String, EncodedChunk, Folde
     due = getRuntimeContext().getState(new ValueStateDescriptor<>("due", Types.STRING));
     released =
         getRuntimeContext()
-            .getMapState(new MapStateDescriptor<>("released", Types.STRING, Types.LONG));
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "released", Types.STRING, TypeInformation.of(StoredObjects.Release.class)));
     fold = new ChunkFold(settings);
     store = new LocalPixelStore(settings.store());
   }
@@ -84,7 +89,9 @@ final class ChunkFolder extends KeyedProcessFunction<String, EncodedChunk, Folde
 
   @Override
   public void notifyCheckpointComplete(long checkpoint) {
-    completedCheckpoint = checkpoint;
+    // Two are retained. A notice may be lost; then an older one is taken for the oldest.
+    oldestRetained = newestCompleted;
+    newestCompleted = checkpoint;
   }
 
   @Override
@@ -103,7 +110,7 @@ final class ChunkFolder extends KeyedProcessFunction<String, EncodedChunk, Folde
     if (insert(observation)) {
       advance(context.getCurrentKey(), context.timerService(), out);
     }
-    collectGarbage(context.getCurrentKey(), before);
+    collectGarbage(context.getCurrentKey(), before, context.timerService());
   }
 
   @Override
@@ -111,7 +118,7 @@ final class ChunkFolder extends KeyedProcessFunction<String, EncodedChunk, Folde
       throws Exception {
     Set<String> before = StoredObjects.namedBy(all());
     advance(context.getCurrentKey(), context.timerService(), out);
-    collectGarbage(context.getCurrentKey(), before);
+    collectGarbage(context.getCurrentKey(), before, context.timerService());
   }
 
   private List<Observation> all() throws Exception {
@@ -123,24 +130,41 @@ final class ChunkFolder extends KeyedProcessFunction<String, EncodedChunk, Folde
    *
    * @param before what was named before the observations changed
    */
-  private void collectGarbage(String key, Set<String> before) throws Exception {
-    Map<String, Long> waiting = new HashMap<>();
-    for (Map.Entry<String, Long> entry : released.entries()) {
+  private void collectGarbage(String key, Set<String> before, TimerService timers)
+      throws Exception {
+    long now = timers.currentProcessingTime();
+    workingSince = workingSince < 0 ? now : workingSince;
+    Map<String, StoredObjects.Release> waiting = new HashMap<>();
+    for (Map.Entry<String, StoredObjects.Release> entry : released.entries()) {
       waiting.put(entry.getKey(), entry.getValue());
     }
-    Set<String> named = StoredObjects.namedBy(all());
-    Map<String, Long> after = StoredObjects.release(waiting, before, named, nextCheckpoint);
+    Map<String, StoredObjects.Release> after =
+        StoredObjects.release(
+            waiting,
+            before,
+            StoredObjects.namedBy(all()),
+            new StoredObjects.Release(nextCheckpoint, now));
     ChunkPlace place = ChunkPlace.parse(key);
     ChunkKey chunk = new ChunkKey(place.gridCode(), place.column(), place.row());
-    for (Map.Entry<String, Long> entry : Map.copyOf(after).entrySet()) {
-      if (StoredObjects.isGarbage(entry.getValue(), completedCheckpoint)) {
-        StoredObjects.delete(store, chunk, entry.getKey());
-        after.remove(entry.getKey());
-      }
-    }
+    after
+        .entrySet()
+        .removeIf(entry ->
+            StoredObjects.isGarbage(entry.getValue(), oldestRetained, workingSince, now)
+                && isDeleted(chunk, entry.getKey()));
     if (!after.equals(waiting)) {
       released.clear();
       released.putAll(after);
+    }
+  }
+
+  /** Deletes an object; where that fails, it is tried again with the next observation. */
+  private boolean isDeleted(ChunkKey chunk, String object) {
+    try {
+      StoredObjects.delete(store, chunk, object);
+      return true;
+    } catch (LandshiftException e) {
+      log.warn("{}", e.getMessage());
+      return false;
     }
   }
 

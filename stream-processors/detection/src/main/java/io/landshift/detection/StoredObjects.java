@@ -2,7 +2,7 @@ package io.landshift.detection;
 
 import io.landshift.store.PixelKind;
 import io.landshift.store.PixelStore;
-import io.landshift.store.ChunkKey;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,15 +11,17 @@ import java.util.Set;
 
 /**
  * Which stored objects of a chunk are named by its observations, and which may be deleted. Pure
- * functions.
+ * functions, but for {@link #delete}.
  *
  * <p>An object that no observation names any more is released. Checkpoints that were taken before
- * still name it, and a job may go on from any that is retained; scenes that are being assembled may
- * still read it. So it is deleted only {@link #GRACE} checkpoints later.
+ * still name it, and a job may go on from any that is retained. Scenes that wait to be assembled
+ * and tracked still name it, too, and nobody says when they are through: in a backlog that takes
+ * longer than many checkpoints. So it is deleted once no retained checkpoint names it, and no
+ * sooner than {@link #GRACE} of work later.
  */
 final class StoredObjects {
-  /** More than are retained, and long enough for what is in flight. */
-  static final long GRACE = 100;
+  /** Longer than any scene takes from the fold to the tracker. */
+  static final Duration GRACE = Duration.ofHours(6);
 
   private StoredObjects() {}
 
@@ -45,24 +47,39 @@ final class StoredObjects {
   }
 
   /**
+   * When an object was released.
+   *
+   * @param checkpoint the first checkpoint that does not name it
+   * @param time milliseconds since 1970
+   */
+  public record Release(long checkpoint, long time) {}
+
+  /**
    * What is released after a change of the observations.
    *
-   * @param released what was released so far, and the first checkpoint that did not name it
+   * @param released what was released so far
    * @param before what was named before the change
    * @param named what is named now; what was released and is named again is no longer released
-   * @param nextCheckpoint the first checkpoint that will not name what is released now
+   * @param now when what is released by this change is released
    */
-  static Map<String, Long> release(
-      Map<String, Long> released, Set<String> before, Set<String> named, long nextCheckpoint) {
-    Map<String, Long> after = new HashMap<>(released);
-    before.forEach(object -> after.putIfAbsent(object, nextCheckpoint));
+  static Map<String, Release> release(
+      Map<String, Release> released, Set<String> before, Set<String> named, Release now) {
+    Map<String, Release> after = new HashMap<>(released);
+    before.forEach(object -> after.putIfAbsent(object, now));
     after.keySet().removeAll(named);
     return after;
   }
 
-  /** Whether an object that was released may be deleted. */
-  static boolean isGarbage(long releasedAt, long completedCheckpoint) {
-    return completedCheckpoint >= releasedAt + GRACE;
+  /**
+   * Whether an object that was released may be deleted.
+   *
+   * @param oldestRetained the oldest checkpoint that the job may go on from
+   * @param workingSince milliseconds since 1970; before, nothing was in flight that went on
+   * @param now milliseconds since 1970
+   */
+  static boolean isGarbage(Release release, long oldestRetained, long workingSince, long now) {
+    return oldestRetained >= release.checkpoint()
+        && now - Math.max(release.time(), workingSince) >= GRACE.toMillis();
   }
 
   /** Deletes an object by the name that {@link #namedBy} gives it. */

@@ -12,6 +12,7 @@ import io.landshift.schemas.SceneAvailable;
 import io.landshift.store.ChunkKey;
 import io.landshift.store.LocalPixelStore;
 import io.landshift.store.PixelKind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -20,7 +21,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
@@ -290,5 +294,97 @@ class ChunkFolderIT {
     // then
     assertThat(expected).containsAllEntriesOf(last());
     assertThat(last()).hasSize(2);
+  }
+
+  /** Every status that is stored for the chunk. */
+  private List<String> stored() throws Exception {
+    Path statuses = folder.resolve("store/MGRS-33TWL/c000-r000/status");
+    try (Stream<Path> files = Files.list(statuses)) {
+      return files.map(file -> file.getFileName().toString().replace(".zst", "")).toList();
+    }
+  }
+
+  private void completeCheckpoint(long id) throws Exception {
+    operator.snapshot(id, id);
+    operator.notifyOfCompletedCheckpoint(id);
+  }
+
+  private List<String> statusesOfLast() {
+    return last().values().stream().flatMap(folded -> folded.status().stream()).toList();
+  }
+
+  @Test
+  void whatARefoldLeavesBehindIsDeletedPastTheOldestRetainedCheckpointAndWhatIsInFlight()
+      throws Exception {
+    // given: a late look changes the status after those that follow
+    List<EncodedChunk> series = series();
+    List<EncodedChunk> onTime = new ArrayList<>(series);
+    EncodedChunk late = onTime.remove(5);
+    long grace = StoredObjects.GRACE.toMillis();
+    operator.setProcessingTime(1_000);
+    send(onTime);
+    completeCheckpoint(1);
+    Set<String> named = new TreeSet<>(statusesOfLast());
+    send(List.of(late));
+    named.removeAll(statusesOfLast());
+    assertThat(named).as("statuses of before").isNotEmpty();
+
+    // when: the grace is over, but checkpoint 1 is still retained
+    completeCheckpoint(2);
+    operator.setProcessingTime(2_000 + grace);
+    send(List.of(late));
+    assertThat(stored()).containsAll(named);
+
+    // and: the oldest retained checkpoint is one that does not name them
+    completeCheckpoint(3);
+    send(List.of(late));
+
+    // then
+    assertThat(stored()).doesNotContainAnyElementsOf(named).containsAll(statusesOfLast());
+  }
+
+  @Test
+  void whatIsNamedAgainStays() throws Exception {
+    // given: a generation that takes the place of another, and a newer one that is as the first
+    PixelWindow all = new PixelWindow(0, 0, SIDE, SIDE);
+    LocalDate date = LocalDate.of(2020, 7, 1);
+    EncodedChunk first = look(date, all, false, 0);
+    EncodedChunk second = look(date, all, true, 1);
+    SceneAvailable again = SceneAvailable.newBuilder(first.plan().scene()).setGeneration(2).build();
+    EncodedChunk third =
+        new EncodedChunk(
+            Scenes.plan(again, SIDE),
+            0,
+            0,
+            all,
+            first.encoderDigest(),
+            first.features(),
+            first.quality(),
+            first.presence(),
+            first.coverage(),
+            1,
+            1,
+            0,
+            0,
+            null);
+    operator.setProcessingTime(1_000);
+
+    // when
+    for (int i = 0; i < 3; i++) {
+      send(List.of(List.of(first, second, third).get(i)));
+      completeCheckpoint(i + 1);
+    }
+    completeCheckpoint(4);
+    operator.setProcessingTime(2_000 + StoredObjects.GRACE.toMillis());
+    send(List.of(third));
+
+    // then
+    LocalPixelStore store = new LocalPixelStore(folder.resolve("store"));
+    ChunkKey key = new ChunkKey("MGRS-33TWL", 0, 0);
+    assertThat(store.contains(key, PixelKind.FEATURES, first.features())).isTrue();
+    assertThat(store.contains(key, PixelKind.FEATURES, second.features())).isFalse();
+    // and the history is whole
+    send(series().subList(4, 5));
+    assertThat(operator.extractOutputValues().getLast().failure()).isNull();
   }
 }

@@ -18,8 +18,7 @@ class ProductPathsTest {
   private static final Path ROOT = Path.of("/products");
 
   private static ProductPaths paths(String productId, long generation) {
-    SceneAvailable scene =
-        Scenes.scene(LocalDate.of(2021, 7, 1), new PixelWindow(0, 0, 16, 16));
+    SceneAvailable scene = Scenes.scene(LocalDate.of(2021, 7, 1), new PixelWindow(0, 0, 16, 16));
     scene.setProductId(productId);
     scene.setGeneration(generation);
     return ProductPaths.of(ROOT, Scenes.plan(scene, 16));
@@ -87,7 +86,8 @@ class ProductPathsTest {
     }
 
     // when
-    List<Path> folders = new ArrayList<>(names.stream().map(name -> paths(name, 0).folder()).toList());
+    List<Path> folders =
+        new ArrayList<>(names.stream().map(name -> paths(name, 0).folder()).toList());
 
     // then
     assertThat(names).hasSizeGreaterThan(12);
