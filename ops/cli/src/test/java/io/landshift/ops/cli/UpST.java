@@ -1,0 +1,261 @@
+package io.landshift.ops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.landshift.ops.local.EmbeddedKafka;
+import io.landshift.ops.local.EventReader;
+import io.landshift.schemas.SceneOutcome;
+import io.landshift.schemas.Topics;
+import io.landshift.schemas.wire.EventCodec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code up}, {@code ingest}, {@code subscribe} and {@code alerts} as processes of their own. */
+@Tag("st")
+class UpST {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long PATIENCE_SECONDS = 300;
+
+  /** Alerts are told up to the end of this day: enough for two waves of clear-cuts. */
+  private static final String LAST_DAY = "2018-09-30";
+
+  private static final List<String> OPENED =
+      List.of(
+          "lang",
+          "lang.reflect",
+          "io",
+          "net",
+          "nio",
+          "text",
+          "time",
+          "util",
+          "util.concurrent",
+          "util.concurrent.atomic",
+          "util.concurrent.locks");
+
+  @TempDir Path folder;
+
+  private final List<Process> started = new ArrayList<>();
+
+  @AfterEach
+  void killWhatIsLeft() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  @Test
+  void aKillInTheMiddleOfAnIngestChangesNoAlert() throws Exception {
+    // given
+    Path series = unpack(demoZip(), folder.resolve("series"));
+
+    // when
+    Told quiet = run("quiet", series, false);
+    Told killed = run("killed", series, true);
+
+    // then
+    assertThat(quiet.alerts()).hasSizeGreaterThan(5);
+    assertThat(quiet.alerts().values()).anyMatch(alert -> alert.contains("\"confirmed\""));
+    assertThat(killed.alerts()).isEqualTo(quiet.alerts());
+    assertThat(killed.subscribed()).isEqualTo(quiet.subscribed()).isNotEmpty();
+    assertThat(quiet.alerts()).containsAllEntriesOf(quiet.subscribed());
+    assertThat(quiet.subscribed().size()).isLessThanOrEqualTo(quiet.alerts().size());
+    assertThat(killed.scenes()).isEqualTo(quiet.scenes());
+  }
+
+  /**
+   * What a stack told.
+   *
+   * @param alerts the last revision of each, by id
+   * @param subscribed the same of those that a subscriber heard
+   * @param scenes what became of each, by product
+   */
+  private record Told(
+      Map<String, String> alerts, Map<String, String> subscribed, Map<String, String> scenes) {}
+
+  private Told run(String name, Path series, boolean kill) throws Exception {
+    int port = freePort();
+    String bootstrap = "127.0.0.1:" + port;
+    Path data = folder.resolve(name);
+    Process up = up(name, data, port);
+    String subscribed = command("subscribe", "forester", "--confirmed", "--bootstrap", bootstrap);
+    assertThat(subscribed).contains("alerts.forester");
+    String ingested = command("ingest", series.toString(), "--bootstrap", bootstrap);
+    int scenes = Integer.parseInt(ingested.substring(0, ingested.indexOf(' ')));
+    assertThat(scenes).isGreaterThan(50);
+    if (kill) {
+      awaitOutcomes(bootstrap, scenes / 3, scenes);
+      up.destroyForcibly();
+      assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      up = up(name + "-again", data, port);
+      assertThat(command("ingest", series.toString(), "--bootstrap", bootstrap))
+          .startsWith("0 announced, " + scenes + " known before");
+    }
+    Map<String, String> results = awaitOutcomes(bootstrap, scenes, Integer.MAX_VALUE);
+    Map<String, String> alerts = settledAlerts("--bootstrap", bootstrap);
+    Map<String, String> heard =
+        settledAlerts("--bootstrap", bootstrap, "--subscription", "forester");
+    up.destroy();
+    assertThat(up.waitFor(60, TimeUnit.SECONDS)).as("up ends when it is told to").isTrue();
+    return new Told(alerts, heard, results);
+  }
+
+  private Process up(String name, Path data, int port) throws Exception {
+    Path console = folder.resolve(name + ".txt");
+    Process up = start(console, "up", "--data", data.toString(), "--port", String.valueOf(port));
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!Files.readString(console).contains("up: 127.0.0.1:" + port)) {
+      assertThat(up.isAlive()).as(Files.readString(console)).isTrue();
+      assertThat(System.nanoTime()).as(Files.readString(console)).isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+    return up;
+  }
+
+  /** Waits for so many scenes; returns what became of each. */
+  private static Map<String, String> awaitOutcomes(String bootstrap, int wanted, int tooMany) {
+    Map<String, String> results = new TreeMap<>();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    try (EventReader<SceneOutcome> reader =
+        EventReader.open(
+            bootstrap, Topics.SCENE_OUTCOMES, SceneOutcome.class, EventCodec.embedded())) {
+      while (results.size() < wanted) {
+        assertThat(System.nanoTime())
+            .as("%d of %d scenes", results.size(), wanted)
+            .isLessThan(deadline);
+        for (SceneOutcome outcome : reader.poll(Duration.ofMillis(50))) {
+          results.put(outcome.getProductId(), outcome.getResult() + " " + outcome.getScores());
+        }
+      }
+    }
+    assertThat(results.size()).as("scenes done before the kill").isLessThan(tooMany);
+    return results;
+  }
+
+  /** The last revision of each alert, once two readings in a row say the same. */
+  private Map<String, String> settledAlerts(String... options) throws Exception {
+    Map<String, String> before = Map.of();
+    Map<String, String> now = alerts(options);
+    while (!now.equals(before)) {
+      TimeUnit.SECONDS.sleep(3);
+      before = now;
+      now = alerts(options);
+    }
+    return now;
+  }
+
+  private Map<String, String> alerts(String... options) throws Exception {
+    List<String> words = new ArrayList<>(List.of("alerts", "--json"));
+    words.addAll(List.of(options));
+    Map<String, String> last = new TreeMap<>();
+    Set<String> revisions = new HashSet<>();
+    for (String line : command(words.toArray(String[]::new)).lines().toList()) {
+      JsonNode alert = JSON.readTree(line);
+      String id = alert.get("id").asText();
+      assertThat(revisions.add(line)).as("told once: " + line).isTrue();
+      last.put(id, alert.toString());
+    }
+    return last;
+  }
+
+  private String command(String... words) throws Exception {
+    Path console = folder.resolve("command-" + started.size() + ".txt");
+    Process process = start(console, words);
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    String said = Files.readString(console);
+    assertThat(process.exitValue()).as(said).isZero();
+    return said;
+  }
+
+  private Process start(Path console, String... words) throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add("-Xmx1g");
+    line.add("-Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.landshift.schemas");
+    line.add("--enable-native-access=ALL-UNNAMED");
+    for (String name : OPENED) {
+      line.add("--add-opens=java.base/java." + name + "=ALL-UNNAMED");
+    }
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    line.addAll(List.of(words));
+    Path errors = console.resolveSibling(console.getFileName() + ".err");
+    Process process =
+        new ProcessBuilder(line)
+            .redirectOutput(console.toFile())
+            .redirectError(errors.toFile())
+            .start();
+    started.add(process);
+    return process;
+  }
+
+  /** A port whose neighbour is free as well: {@code up} takes both. */
+  private static int freePort() {
+    while (true) {
+      int port = EmbeddedKafka.Ports.free().broker();
+      try (ServerSocket neighbour =
+          new ServerSocket(port + 1, 1, InetAddress.getLoopbackAddress())) {
+        return neighbour.getLocalPort() - 1;
+      } catch (IOException taken) {
+        System.out.println("port " + (port + 1) + " is taken, another try");
+      }
+    }
+  }
+
+  private static Path demoZip() {
+    Path at = Path.of("").toAbsolutePath();
+    while (!Files.isDirectory(at.resolve("ops/demo"))) {
+      at = at.getParent();
+    }
+    return at.resolve("ops/demo/romania-forest-s2-l2a.zip");
+  }
+
+  /** The demo's collection as a folder, without what was sensed later. */
+  private static Path unpack(Path zip, Path to) throws IOException {
+    try (InputStream bytes = Files.newInputStream(zip);
+        ZipInputStream entries = new ZipInputStream(bytes)) {
+      for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+        Path file = to.resolve(entry.getName()).normalize();
+        if (!entry.isDirectory() && file.startsWith(to)) {
+          Files.createDirectories(file.getParent());
+          Files.copy(entries, file);
+        }
+      }
+    }
+    Path collection = to.resolve("collection.json");
+    ObjectNode document = (ObjectNode) JSON.readTree(collection.toFile());
+    ArrayNode kept = JSON.createArrayNode();
+    for (JsonNode link : document.get("links")) {
+      if (!link.get("rel").asText().equals("item") || isEarly(to, link)) {
+        kept.add(link);
+      }
+    }
+    document.set("links", kept);
+    JSON.writeValue(collection.toFile(), document);
+    return to;
+  }
+
+  private static boolean isEarly(Path root, JsonNode link) throws IOException {
+    JsonNode item = JSON.readTree(root.resolve(link.get("href").asText()).toFile());
+    return item.at("/properties/datetime").asText().compareTo(LAST_DAY + "T24") < 0;
+  }
+}
