@@ -22,6 +22,7 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -176,6 +177,16 @@ public final class DetectionCluster implements AutoCloseable {
   /** Adds a task manager, as a resource manager would after a loss; for tests of recovery. */
   public void addTaskManager() throws Exception {
     cluster.startTaskManager();
+  }
+
+  /** How often the job was restarted in this cluster after a failure. */
+  public int restarts() throws ExecutionException, InterruptedException {
+    int attempts = 0;
+    for (AccessExecutionVertex task :
+        cluster.getExecutionGraph(job).get().getAllExecutionVertices()) {
+      attempts = Math.max(attempts, task.getCurrentExecutionAttempt().getAttemptNumber());
+    }
+    return attempts;
   }
 
   @Override

@@ -154,6 +154,7 @@ class LargeSceneIT {
       pipeline.cluster().addTaskManager();
       pipeline.announce(series);
       pipeline.awaitSettled(series.size());
+      assertThat(pipeline.cluster().restarts()).as("restarts").isPositive();
       // On a busy machine, quiet may have been a pause before the next correction.
       pipeline.listenUntil(Duration.ofSeconds(90), () -> isAs(quiet, pipeline));
       return run(pipeline);
