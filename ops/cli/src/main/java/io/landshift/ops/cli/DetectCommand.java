@@ -21,9 +21,11 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -127,15 +129,14 @@ final class DetectCommand implements Callable<Integer> {
           spec.commandLine(), "give either a series, two rasters, or --pairs");
     }
     SeriesDetection.Request request = list || inputs.size() == 2 ? pairRequest() : seriesRequest();
-    request.targets().values().stream()
-        .flatMap(target -> target.notes().stream())
-        .forEach(this::note);
+    Set<String> said = new HashSet<>();
+    request.targets().values().forEach(target -> target.notes().forEach(note -> note(note, said)));
     Progress progress =
         new Progress(spec.commandLine().getErr(), request.scenes().size(), "scenes");
     List<SeriesDetection.Result> results =
         SeriesDetection.run(request, outcome -> progress.step(outcome.getProductId()));
     progress.end();
-    results.forEach(this::complain);
+    results.forEach(result -> tell(result, said));
     PrintWriter console = spec.commandLine().getOut();
     console.println(json ? json(results) : request.scenes().size() + " scenes -> " + out);
     console.flush();
@@ -147,11 +148,14 @@ final class DetectCommand implements Callable<Integer> {
         .orElse(ExitCode.OK);
   }
 
-  private void note(String note) {
-    spec.commandLine().getErr().println("note: " + note);
+  private void note(String note, Set<String> said) {
+    if (said.add(note)) {
+      spec.commandLine().getErr().println("note: " + note);
+    }
   }
 
-  private void complain(SeriesDetection.Result result) {
+  private void tell(SeriesDetection.Result result, Set<String> said) {
+    result.run().path("notes").forEach(note -> note(note.asText(), said));
     LandshiftException failure = result.failure();
     if (failure != null) {
       spec.commandLine()

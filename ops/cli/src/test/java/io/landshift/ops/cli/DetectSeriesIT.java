@@ -66,6 +66,8 @@ class DetectSeriesIT {
         .isEqualTo(run.at("/scenes/0/coverage/clear").asLong());
     assertThat(run.at("/scenes/9/coverage/nodata").asLong()).isEqualTo(436);
     assertThat(JSON.readTree(ran.out()).at("/results/0/run")).isEqualTo(run);
+    assertThat(ran.err())
+        .contains("note: 9 of 10 scenes with clear pixels had nothing to be compared with");
     assertDaysFitStatus(out, LocalDate.of(2023, 5, 11), LocalDate.of(2025, 11, 26));
     assertQuietCity(out);
   }

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -216,6 +217,19 @@ public final class SeriesDetection {
         .toList();
   }
 
+  /** What explains maps that are emptier than a user expects. */
+  private static Optional<String> withoutReference(Kind kind, List<SceneOutcome> outcomes) {
+    long seen = outcomes.stream().filter(each -> each.getCoverage().getClear() > 0).count();
+    long compared = outcomes.stream().filter(each -> each.getCoverage().getMonitored() > 0).count();
+    if (kind == Kind.PAIR || compared * 2 >= seen) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        ("%d of %d scenes with clear pixels had nothing to be compared with: that takes enough"
+                + " clear looks of the same season in earlier years")
+            .formatted(seen - compared, seen));
+  }
+
   private static ObjectNode run(
       Request request,
       Target target,
@@ -228,6 +242,7 @@ public final class SeriesDetection {
     run.put("crs", target.grid().getCrs());
     ArrayNode notes = run.putArray("notes");
     target.notes().forEach(notes::add);
+    withoutReference(request.kind(), outcomes).ifPresent(notes::add);
     run.put("detections", standing.size());
     run.put("seconds", Math.round(seconds * 1000) / 1000.0);
     ObjectNode stages = run.putObject("secondsByStage");
