@@ -16,6 +16,8 @@ public enum PixelKind {
   ACTIVE(false),
   /** Land cover classes of a look. */
   CLASSES(false),
+  /** Probabilities of the land cover classes of a look. */
+  PROBABILITIES(false),
   /** Table of tracked objects. */
   OBJECTS(false);
 

@@ -12,7 +12,6 @@ import java.util.Arrays;
 final class LatticeSampler implements GridBand.Sampler {
   private final RasterInfo source;
   private final ResidentBlocks blocks;
-  private final Grid target;
   private final Resampling resampling;
   private final double columnStart;
   private final double columnStep;
@@ -22,7 +21,6 @@ final class LatticeSampler implements GridBand.Sampler {
   LatticeSampler(RasterInfo source, ResidentBlocks blocks, Grid target, Resampling resampling) {
     this.source = source;
     this.blocks = blocks;
-    this.target = target;
     this.resampling = resampling;
     GeoTransform t = source.geoTransform();
     // By coordinates, never by index: bands of one product start at different corners.

@@ -46,6 +46,17 @@ public final class Outlines {
   }
 
   /**
+   * The rings along the edges of a set of pixels, for pictures: outer ones and holes alike.
+   *
+   * @param x columns
+   * @param y rows of the same pixels
+   * @return corners of pixels as x0, y0, x1, y1, ..., the first not repeated
+   */
+  public static List<int[]> rings(int[] x, int[] y) {
+    return PixelRings.of(x, y).stream().flatMap(polygon -> polygon.rings().stream()).toList();
+  }
+
+  /**
    * The outline along the pixels' edges and the area of each set. Pixels that only touch by a
    * corner, or not at all, make several polygons.
    *

@@ -116,8 +116,8 @@ final class SpectralFormulas {
   /**
    * Change of any kind: the squared length of the whitened change of the k present reflectances is
    * chi-square distributed; its cube root is nearly normal (Wilson and Hilferty 1931), which gives
-   * standard deviations for any k. Below 1 they bend towards 0, as e^(z - 1), so that what is little
-   * changed keeps its order.
+   * standard deviations for any k. Below 1 they bend towards 0, as e^(z - 1), so that what is
+   * little changed keeps its order.
    */
   double genericChange(double[] current, double[] centre, double[] spread, boolean[] presence) {
     double sum = 0;
