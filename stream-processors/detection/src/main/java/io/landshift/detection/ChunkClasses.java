@@ -3,6 +3,7 @@ package io.landshift.detection;
 import io.landshift.change.Reference;
 import io.landshift.ingest.scenes.Quality;
 import io.landshift.model.inference.FeaturePlanes;
+import io.landshift.model.inference.LandCover;
 import io.landshift.model.inference.ModelSession;
 import io.landshift.schemas.PixelWindow;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * only where something is going on, and worked out then. For use by one thread.
  */
 final class ChunkClasses {
+  /** One step of a stored probability is a 250th. */
+  static final int PROBABILITY_STEPS = 250;
+
+  /** The stored probability of a pixel that is not clear. */
+  static final byte NO_PROBABILITY = (byte) 255;
+
   /** No land cover is known. */
   static final byte UNKNOWN = 0;
 
@@ -19,6 +26,7 @@ final class ChunkClasses {
   private final Observation observation;
   private final Reference reference;
   private final byte[] now;
+  private final float @Nullable [] probabilities;
   private byte @Nullable [] before;
 
   ChunkClasses(
@@ -26,15 +34,21 @@ final class ChunkClasses {
       Observation observation,
       short[] features,
       byte[] quality,
-      Reference reference) {
+      Reference reference,
+      boolean withProbabilities) {
     this.model = model;
     this.observation = observation;
     this.reference = reference;
     PixelWindow window = observation.window();
-    now =
-        model
-            .segment(features, observation.presence(), window.getWidth(), window.getHeight(), false)
-            .classes();
+    LandCover landCover =
+        model.segment(
+            features,
+            observation.presence(),
+            window.getWidth(),
+            window.getHeight(),
+            withProbabilities);
+    now = landCover.classes();
+    probabilities = landCover.probabilities();
     for (int p = 0; p < now.length; p++) {
       if (quality[p] != Quality.CLEAR) {
         now[p] = UNKNOWN;
@@ -45,6 +59,23 @@ final class ChunkClasses {
   /** One class value a pixel of the observation's window; 0 where not clear. */
   byte[] now() {
     return now;
+  }
+
+  /**
+   * [class][row][column]: probabilities in steps of 1/250, 255 where not clear.
+   *
+   * @throws IllegalStateException where they were not asked for
+   */
+  byte[] probabilities() {
+    if (probabilities == null) {
+      throw new IllegalStateException("probabilities were not asked for");
+    }
+    byte[] steps = new byte[probabilities.length];
+    for (int at = 0; at < steps.length; at++) {
+      boolean known = now[at % now.length] != UNKNOWN && !Float.isNaN(probabilities[at]);
+      steps[at] = known ? (byte) Math.round(probabilities[at] * PROBABILITY_STEPS) : NO_PROBABILITY;
+    }
+    return steps;
   }
 
   /** One class value a pixel of the observation's window; 0 where there is no reference. */

@@ -101,7 +101,12 @@ final class ChunkFold implements AutoCloseable {
     boolean believed = !suspicious || previousSuspicious(earlier);
     ChunkClasses classes =
         new ChunkClasses(
-            model, observation, scored.features(), scored.quality(), scored.reference());
+            model,
+            observation,
+            scored.features(),
+            scored.quality(),
+            scored.reference(),
+            wantsProbabilities());
     List<String> status = new ArrayList<>();
     List<String> active = new ArrayList<>();
     List<ScoreSummary> summaries = new ArrayList<>();
@@ -124,6 +129,9 @@ final class ChunkFold implements AutoCloseable {
         inputs,
         store.put(key, PixelKind.SCORES, Planes.bytes(scored.scores().toArray(short[][]::new))),
         store.put(key, PixelKind.CLASSES, classes.now()),
+        wantsProbabilities()
+            ? store.put(key, PixelKind.PROBABILITIES, classes.probabilities())
+            : "",
         before.window(),
         status,
         active,
@@ -133,6 +141,10 @@ final class ChunkFold implements AutoCloseable {
         coverage(observation.coverage(), scored.monitored()),
         summaries,
         (System.nanoTime() - started) / 1e9);
+  }
+
+  private boolean wantsProbabilities() {
+    return settings.products().contains(DetectionSettings.Product.PROBABILITIES);
   }
 
   private Scored score(

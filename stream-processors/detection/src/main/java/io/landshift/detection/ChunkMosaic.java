@@ -54,6 +54,23 @@ final class ChunkMosaic implements RowSource {
                         store.get(key(chunk), PixelKind.CLASSES, chunk.result().classes())))));
   }
 
+  /** One band for each class. */
+  static ChunkMosaic probabilities(PixelStore store, FoldedScene scene, int classes) {
+    return new ChunkMosaic(
+        scene,
+        chunk -> {
+          byte[] all =
+              store.get(key(chunk), PixelKind.PROBABILITIES, chunk.result().probabilities());
+          int pixels = Windows.pixels(chunk.window());
+          List<Plane> planes = new ArrayList<>();
+          for (int i = 0; i < classes; i++) {
+            byte[] one = java.util.Arrays.copyOfRange(all, i * pixels, (i + 1) * pixels);
+            planes.add(new Plane.Bytes(one));
+          }
+          return new Tile(chunk.window(), planes);
+        });
+  }
+
   static ChunkMosaic score(PixelStore store, FoldedScene scene, int score) {
     return new ChunkMosaic(
         scene,

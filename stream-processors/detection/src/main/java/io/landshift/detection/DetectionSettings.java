@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,8 @@ public record DetectionSettings(
   /** The maps that can be written for a scene. */
   public enum Product {
     LAND_COVER,
+    /** The probability of each land cover class. */
+    PROBABILITIES,
     SCORE,
     STATUS,
     /** First day and day of the first confirmation of each pixel. */
@@ -109,209 +112,122 @@ public record DetectionSettings(
 
   /** These settings with another model. */
   public DetectionSettings withModel(String href, String digest) {
-    return new DetectionSettings(
-        storeFolder,
-        productsFolder,
-        href,
-        digest,
-        chunkSize,
-        workers,
-        chunksInFlight,
-        scenesInAssembly,
-        mask,
-        lifecycle,
-        tracker,
-        rasterRoots,
-        runtime,
-        reference,
-        suspiciousShare,
-        correctBands,
-        objectsFrom,
-        products);
+    return with(draft -> {
+      draft.modelHref = href;
+      draft.modelDigest = digest;
+    });
   }
 
   /** These settings with another choice of looks. */
   public DetectionSettings withReference(LookChoice choice) {
-    return new DetectionSettings(
-        storeFolder,
-        productsFolder,
-        modelHref,
-        modelDigest,
-        chunkSize,
-        workers,
-        chunksInFlight,
-        scenesInAssembly,
-        mask,
-        lifecycle,
-        tracker,
-        rasterRoots,
-        runtime,
-        choice,
-        suspiciousShare,
-        correctBands,
-        objectsFrom,
-        products);
+    return with(draft -> draft.reference = choice);
   }
 
   /** These settings with another mask. */
   public DetectionSettings withMask(MaskParameters parameters) {
-    return new DetectionSettings(
-        storeFolder,
-        productsFolder,
-        modelHref,
-        modelDigest,
-        chunkSize,
-        workers,
-        chunksInFlight,
-        scenesInAssembly,
-        parameters,
-        lifecycle,
-        tracker,
-        rasterRoots,
-        runtime,
-        reference,
-        suspiciousShare,
-        correctBands,
-        objectsFrom,
-        products);
+    return with(draft -> draft.mask = parameters);
   }
 
   /** These settings with objects made of other pixels. */
   public DetectionSettings withObjectsFrom(ActivePixels.From from) {
-    return new DetectionSettings(
-        storeFolder,
-        productsFolder,
-        modelHref,
-        modelDigest,
-        chunkSize,
-        workers,
-        chunksInFlight,
-        scenesInAssembly,
-        mask,
-        lifecycle,
-        tracker,
-        rasterRoots,
-        runtime,
-        reference,
-        suspiciousShare,
-        correctBands,
-        from,
-        products);
+    return with(draft -> draft.objectsFrom = from);
   }
 
   /** These settings with the bands themselves left uncorrected. */
   public DetectionSettings withUncorrectedBands() {
-    return new DetectionSettings(
-        storeFolder,
-        productsFolder,
-        modelHref,
-        modelDigest,
-        chunkSize,
-        workers,
-        chunksInFlight,
-        scenesInAssembly,
-        mask,
-        lifecycle,
-        tracker,
-        rasterRoots,
-        runtime,
-        reference,
-        suspiciousShare,
-        false,
-        objectsFrom,
-        products);
+    return with(draft -> draft.correctBands = false);
   }
 
   /** These settings with other products. */
   public DetectionSettings withProducts(Set<Product> chosen) {
-    return new DetectionSettings(
-        storeFolder,
-        productsFolder,
-        modelHref,
-        modelDigest,
-        chunkSize,
-        workers,
-        chunksInFlight,
-        scenesInAssembly,
-        mask,
-        lifecycle,
-        tracker,
-        rasterRoots,
-        runtime,
-        reference,
-        suspiciousShare,
-        correctBands,
-        objectsFrom,
-        chosen);
+    return with(draft -> draft.products = chosen);
   }
 
   /** These settings with another size of chunks. */
   public DetectionSettings withChunkSize(int pixels) {
-    return new DetectionSettings(
-        storeFolder,
-        productsFolder,
-        modelHref,
-        modelDigest,
-        pixels,
-        workers,
-        chunksInFlight,
-        scenesInAssembly,
-        mask,
-        lifecycle,
-        tracker,
-        rasterRoots,
-        runtime,
-        reference,
-        suspiciousShare,
-        correctBands,
-        objectsFrom,
-        products);
+    return with(draft -> draft.chunkSize = pixels);
   }
 
   /** These settings with another share at which a look is not believed; 1 believes every look. */
   public DetectionSettings withSuspiciousShare(double share) {
-    return new DetectionSettings(
-        storeFolder,
-        productsFolder,
-        modelHref,
-        modelDigest,
-        chunkSize,
-        workers,
-        chunksInFlight,
-        scenesInAssembly,
-        mask,
-        lifecycle,
-        tracker,
-        rasterRoots,
-        runtime,
-        reference,
-        share,
-        correctBands,
-        objectsFrom,
-        products);
+    return with(draft -> draft.suspiciousShare = share);
   }
 
   /** These settings with rasters only from below these folders; none = anywhere. */
   public DetectionSettings withRasterRoots(List<Path> roots) {
-    return new DetectionSettings(
-        storeFolder,
-        productsFolder,
-        modelHref,
-        modelDigest,
-        chunkSize,
-        workers,
-        chunksInFlight,
-        scenesInAssembly,
-        mask,
-        lifecycle,
-        tracker,
-        roots.stream().map(root -> root.toAbsolutePath().toString()).toList(),
-        runtime,
-        reference,
-        suspiciousShare,
-        correctBands,
-        objectsFrom,
-        products);
+    return with(draft ->
+        draft.rasterRoots = roots.stream().map(root -> root.toAbsolutePath().toString()).toList());
+  }
+
+  private DetectionSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /** Settings in the making. */
+  private static final class Draft {
+    private String storeFolder;
+    private String productsFolder;
+    private String modelHref;
+    private String modelDigest;
+    private int chunkSize;
+    private int workers;
+    private int chunksInFlight;
+    private int scenesInAssembly;
+    private MaskParameters mask;
+    private LifecycleParameters lifecycle;
+    private TrackerParameters tracker;
+    private List<String> rasterRoots;
+    private RuntimeOptions runtime;
+    private @Nullable LookChoice reference;
+    private double suspiciousShare;
+    private boolean correctBands;
+    private ActivePixels.From objectsFrom;
+    private Set<Product> products;
+
+    Draft(DetectionSettings from) {
+      storeFolder = from.storeFolder;
+      productsFolder = from.productsFolder;
+      modelHref = from.modelHref;
+      modelDigest = from.modelDigest;
+      chunkSize = from.chunkSize;
+      workers = from.workers;
+      chunksInFlight = from.chunksInFlight;
+      scenesInAssembly = from.scenesInAssembly;
+      mask = from.mask;
+      lifecycle = from.lifecycle;
+      tracker = from.tracker;
+      rasterRoots = from.rasterRoots;
+      runtime = from.runtime;
+      reference = from.reference;
+      suspiciousShare = from.suspiciousShare;
+      correctBands = from.correctBands;
+      objectsFrom = from.objectsFrom;
+      products = from.products;
+    }
+
+    DetectionSettings settings() {
+      return new DetectionSettings(
+          storeFolder,
+          productsFolder,
+          modelHref,
+          modelDigest,
+          chunkSize,
+          workers,
+          chunksInFlight,
+          scenesInAssembly,
+          mask,
+          lifecycle,
+          tracker,
+          rasterRoots,
+          runtime,
+          reference,
+          suspiciousShare,
+          correctBands,
+          objectsFrom,
+          products);
+    }
   }
 
   RasterRules rules() {

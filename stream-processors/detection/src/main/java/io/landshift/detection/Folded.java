@@ -12,6 +12,8 @@ import java.util.List;
  * @param scores address of the scores: uint16 in steps of 0.01, [score][row][column] of the
  *     observation's window
  * @param classes address of the land cover: one byte a pixel of the observation's window
+ * @param probabilities address of the class probabilities, [class][row][column] as {@link
+ *     ChunkClasses#probabilities}; empty where nobody asked for them
  * @param statusWindow the pixels that have ever been covered, hence the extent of {@code status}
  * @param status address of the lifecycle status after this observation, one for each score
  * @param active address of the pixels from provisional upward, one for each score
@@ -23,6 +25,7 @@ public record Folded(
     String inputs,
     String scores,
     String classes,
+    String probabilities,
     PixelWindow statusWindow,
     List<String> status,
     List<String> active,

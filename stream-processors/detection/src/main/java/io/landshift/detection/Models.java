@@ -44,6 +44,11 @@ final class Models implements AutoCloseable {
       return known;
     }
     Bundle bundle = read(href, digest);
+    if (bundle.manifest().window().stride() != 1) {
+      throw new LandshiftException(
+          FailureReason.MODEL_INVALID,
+          bundle + " has features coarser than pixels, which this version does not serve");
+    }
     bundles.put(digest, bundle);
     return bundle;
   }

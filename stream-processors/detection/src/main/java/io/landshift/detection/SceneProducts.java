@@ -84,6 +84,12 @@ final class SceneProducts {
     if (settings.products().contains(DetectionSettings.Product.LAND_COVER)) {
       layers.put("land-cover", new Layer(landCover(manifest), ChunkMosaic.landCover(store, scene)));
     }
+    if (settings.products().contains(DetectionSettings.Product.PROBABILITIES)) {
+      int classes = manifest.classes().size();
+      layers.put(
+          "land-cover-probabilities",
+          new Layer(probabilities(manifest), ChunkMosaic.probabilities(store, scene, classes)));
+    }
     for (int i = 0; i < manifest.scores().size(); i++) {
       String name = manifest.scores().get(i).name();
       if (settings.products().contains(DetectionSettings.Product.SCORE)) {
@@ -112,6 +118,15 @@ final class SceneProducts {
         .withTags(names)
         .withColours(colours)
         .withOverviews(Overviews.MODE);
+  }
+
+  private static CogLayout probabilities(BundleManifest manifest) {
+    String[] names =
+        manifest.classes().stream().map(BundleManifest.LandCoverClass::name).toArray(String[]::new);
+    return CogLayout.of(RasterType.UINT8, names)
+        .withNodata(ChunkClasses.NO_PROBABILITY & 0xFF)
+        .withScale(1.0 / ChunkClasses.PROBABILITY_STEPS, 0)
+        .withOverviews(Overviews.AVERAGE);
   }
 
   private static CogLayout score() {

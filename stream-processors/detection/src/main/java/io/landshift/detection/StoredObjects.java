@@ -1,5 +1,6 @@
 package io.landshift.detection;
 
+import io.landshift.store.ChunkKey;
 import io.landshift.store.PixelKind;
 import io.landshift.store.PixelStore;
 import java.time.Duration;
@@ -35,6 +36,9 @@ final class StoredObjects {
       if (folded != null) {
         named.add(name(PixelKind.SCORES, folded.scores()));
         named.add(name(PixelKind.CLASSES, folded.classes()));
+        if (!folded.probabilities().isEmpty()) {
+          named.add(name(PixelKind.PROBABILITIES, folded.probabilities()));
+        }
         folded.status().forEach(digest -> named.add(name(PixelKind.STATUS, digest)));
         folded.active().forEach(digest -> named.add(name(PixelKind.ACTIVE, digest)));
       }

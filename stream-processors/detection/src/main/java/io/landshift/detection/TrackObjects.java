@@ -82,21 +82,6 @@ final class TrackObjects extends KeyedProcessFunction<String, AssembledScene, De
   @Override
   public void processElement(AssembledScene assembled, Context context, Collector<Detection> out)
       throws Exception {
-    NavigableMap<String, TrackedScene> ordered = new TreeMap<>();
-    for (Map.Entry<String, TrackedScene> entry : scenes.entries()) {
-      ordered.put(entry.getKey(), entry.getValue());
-    }
-    String from = place(assembled, ordered);
-    if (from != null) {
-      Map<String, Gone> goneBefore = goneFrom(from, ordered);
-      trackFrom(from, ordered);
-      Grid grid = assembled.plan().scene().getGrid();
-      Set<String> standing = tellStanding(grid, from, ordered, out);
-      Map<String, Gone> gone = goneFrom(from, ordered);
-      gone.keySet().removeAll(standing);
-      tellGone(grid, gone, goneBefore, out);
-      takeBack(standing, gone.keySet(), out);
-    }
     SceneFailure failure = assembled.failure();
     SceneOutcome outcome = assembled.outcome();
     try {
@@ -125,8 +110,14 @@ final class TrackObjects extends KeyedProcessFunction<String, AssembledScene, De
     if (from == null) {
       return;
     }
+    Map<String, Gone> goneBefore = goneFrom(from, ordered);
     trackFrom(from, ordered);
-    tell(assembled.plan().scene().getGrid(), from, ordered, out);
+    Grid grid = assembled.plan().scene().getGrid();
+    Set<String> standing = tellStanding(grid, from, ordered, out);
+    Map<String, Gone> gone = goneFrom(from, ordered);
+    gone.keySet().removeAll(standing);
+    tellGone(grid, gone, goneBefore, out);
+    takeBack(standing, gone.keySet(), out);
     for (String place : before.keySet()) {
       if (!ordered.containsKey(place)) {
         scenes.remove(place);

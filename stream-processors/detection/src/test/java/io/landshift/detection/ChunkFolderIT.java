@@ -147,6 +147,7 @@ class ChunkFolderIT {
               folded.inputs(),
               folded.scores(),
               folded.classes(),
+              folded.probabilities(),
               folded.statusWindow(),
               folded.status(),
               folded.active(),

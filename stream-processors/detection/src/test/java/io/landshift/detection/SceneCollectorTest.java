@@ -53,6 +53,7 @@ class SceneCollectorTest {
             "inputs",
             scores,
             "classes",
+            "",
             WINDOW,
             List.of("status"),
             List.of("active"),

@@ -54,6 +54,7 @@ class TrackObjectsIT {
             "inputs",
             "scores",
             "classes",
+            "",
             WINDOW,
             List.of("status", "status"),
             List.of(disturbed, nothing),

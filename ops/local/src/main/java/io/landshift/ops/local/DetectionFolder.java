@@ -1,8 +1,10 @@
 package io.landshift.ops.local;
 
+import io.landshift.ingest.raster.BandInfo;
 import io.landshift.ingest.raster.CogLayout;
 import io.landshift.ingest.raster.CogWriter;
 import io.landshift.ingest.raster.Overviews;
+import io.landshift.ingest.raster.RasterInfo;
 import io.landshift.ingest.raster.RasterRules;
 import io.landshift.ingest.raster.RasterType;
 import io.landshift.ingest.raster.Rasters;
@@ -18,6 +20,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Turns the maps of a grid's scenes into those of the whole series: each pixel as it was last
@@ -88,6 +91,8 @@ final class DetectionFolder {
     for (String map : latestFirst.getFirst().outcome().getProducts().keySet()) {
       if (map.equals("land-cover")) {
         writeBytes(out.resolve("land-cover.tif"), map, 0);
+      } else if (map.equals("land-cover-probabilities")) {
+        writeProbabilities(out.resolve(map + ".tif"), map);
       } else if (map.endsWith("-score")) {
         writeScore(out.resolve(shortName(map, "-score") + "-score.tif"), map);
       } else if (series && map.endsWith("-status")) {
@@ -121,17 +126,40 @@ final class DetectionFolder {
   }
 
   private void writeBytes(Path file, String map, int nodata) {
-    float[] values = latest(map, 1);
-    byte[] bytes = new byte[values.length];
-    for (int p = 0; p < values.length; p++) {
-      bytes[p] = (byte) (Float.isNaN(values[p]) ? nodata : (int) values[p]);
-    }
     CogWriter.write(
         file,
         grid,
         window,
         CogLayout.of(RasterType.UINT8, map).withNodata(nodata),
-        RowSource.ofBytes(window.getWidth(), bytes));
+        RowSource.ofBytes(window.getWidth(), bytes(latest(map, 1), nodata)));
+  }
+
+  private static byte[] bytes(float[] values, int nodata) {
+    byte[] bytes = new byte[values.length];
+    for (int p = 0; p < values.length; p++) {
+      bytes[p] = (byte) (Float.isNaN(values[p]) ? nodata : (int) values[p]);
+    }
+    return bytes;
+  }
+
+  /** One band for each class, as the scenes' own maps have them. */
+  private void writeProbabilities(Path file, String map) {
+    String first = Objects.requireNonNull(latestFirst.getFirst().outcome().getProducts().get(map));
+    RasterInfo info = Rasters.inspect(first, RasterRules.anywhere());
+    String[] classes = info.bands().stream().map(BandInfo::description).toArray(String[]::new);
+    byte[][] planes = new byte[classes.length][];
+    for (int band = 0; band < planes.length; band++) {
+      planes[band] = bytes(latest(map, band + 1), 255);
+    }
+    CogWriter.write(
+        file,
+        grid,
+        window,
+        CogLayout.of(RasterType.UINT8, classes)
+            .withNodata(255)
+            .withScale(info.bands().getFirst().scale(), 0)
+            .withOverviews(Overviews.AVERAGE),
+        RowSource.ofBytes(window.getWidth(), planes));
   }
 
   private void writeDays(Path file, String map, int band) {

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +55,7 @@ public final class SeriesDetection {
    * @param work folder for what is needed meanwhile; deleted at the end
    * @param modelHref the bundle, or null for the one that is built in
    * @param modelDigest its digest
+   * @param probabilities whether to write the probability of each land cover class, too
    */
   public record Request(
       Kind kind,
@@ -62,6 +64,7 @@ public final class SeriesDetection {
       Path work,
       @Nullable String modelHref,
       String modelDigest,
+      boolean probabilities,
       int slots) {}
 
   /**
@@ -129,6 +132,14 @@ public final class SeriesDetection {
     }
   }
 
+  private static Set<Product> products(Request request, Product... scores) {
+    Set<Product> products = EnumSet.of(Product.LAND_COVER, scores);
+    if (request.probabilities()) {
+      products.add(Product.PROBABILITIES);
+    }
+    return products;
+  }
+
   private static DetectionSettings settings(Request request) {
     DetectionSettings settings =
         DetectionSettings.standard(
@@ -138,11 +149,10 @@ public final class SeriesDetection {
     }
     return switch (request.kind()) {
       case SERIES ->
-          settings.withProducts(
-              Set.of(Product.LAND_COVER, Product.SCORE, Product.STATUS, Product.DAYS));
+          settings.withProducts(products(request, Product.SCORE, Product.STATUS, Product.DAYS));
       case PAIR ->
           settings
-              .withProducts(Set.of(Product.LAND_COVER, Product.SCORE))
+              .withProducts(products(request, Product.SCORE))
               .withReference(LookChoice.everyEarlier())
               .withMask(MaskParameters.DEFAULT.withHazeTest(false).withMinimumClearShare(0))
               .withSuspiciousShare(1)

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A scene of 3,072 x 3,072 pixels: its blocks are decoded once, and failures, lateness and repetition
- * leave no trace in files, detections and alerts.
+ * A scene of 3,072 x 3,072 pixels: its blocks are decoded once, and failures, lateness and
+ * repetition leave no trace in files, detections and alerts.
  */
 @Tag("it")
 class LargeSceneIT {
@@ -59,8 +59,7 @@ class LargeSceneIT {
     // given
     VirginiaScenes placed = chunksBeginWhereBlocksDo ? scenes.aligned() : scenes;
     SceneAvailable scene =
-        placed.scene(
-            LocalDate.of(2021, 7, 12), placed.extent(), Day.clear(1, 0.001).underCloud());
+        placed.scene(LocalDate.of(2021, 7, 12), placed.extent(), Day.clear(1, 0.001).underCloud());
     DetectionSettings settings =
         DetectionSettings.standard(
                 folder.resolve("store-" + chunksBeginWhereBlocksDo), folder.resolve("no-products"))
