@@ -74,7 +74,8 @@ final class DemoCommand implements Callable<Integer> {
 
   private void report(PrintWriter console, DemoRun.Heard heard, Path data) {
     List<Alert> alerts = DemoRun.standing(heard);
-    DemoTruth.Judgement judgement = DemoReport.judge(alerts, data);
+    DemoReport report = DemoReport.of(data);
+    DemoTruth.Judgement judgement = report.judge(alerts);
     GeoJsonFiles.writeAlerts(out.resolve("alerts.geojson"), alerts);
     ObjectNode summary = DemoRun.summary(heard, judgement);
     GeoJsonFiles.writeJson(out.resolve("summary.json"), summary);

@@ -76,6 +76,11 @@ final class DetectCommand implements Callable<Integer> {
   private @Nullable Path model;
 
   @Option(
+      names = "--probabilities",
+      description = "Write the probability of each land cover class, too.")
+  private boolean probabilities;
+
+  @Option(
       names = "--json",
       description = "Print one JSON object at the end: the folders and what is in their run.json.")
   private boolean json;
@@ -227,6 +232,7 @@ final class DetectCommand implements Callable<Integer> {
         out.resolve(".landshift"),
         model == null ? null : model.toAbsolutePath().toString(),
         digest,
+        probabilities,
         Runtime.getRuntime().availableProcessors());
   }
 

@@ -2,11 +2,14 @@ package io.landshift.ops.cli;
 
 import io.landshift.detection.ClusterOptions;
 import io.landshift.detection.DetectionSettings;
+import io.landshift.detection.DetectionSettings.Product;
 import io.landshift.model.bundle.Bundle;
 import io.landshift.ops.local.EmbeddedKafka;
 import io.landshift.ops.local.LocalStack;
 import io.landshift.ops.local.Logging;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -57,11 +60,21 @@ final class UpCommand implements Callable<Integer> {
       description = "Folder or zip of the model bundle; default: the spectral baseline.")
   private @Nullable Path model;
 
+  @Option(
+      names = "--probabilities",
+      description = "Write the probability of each land cover class, too.")
+  private boolean probabilities;
+
   @Override
   public Integer call() throws InterruptedException {
     Logging.toFile(data.resolve("landshift.log"));
     DetectionSettings settings =
         DetectionSettings.standard(data.resolve("store"), data.resolve("products"));
+    if (probabilities) {
+      Set<Product> products = EnumSet.copyOf(settings.products());
+      products.add(Product.PROBABILITIES);
+      settings = settings.withProducts(products);
+    }
     if (model != null) {
       settings = settings.withModel(model.toAbsolutePath().toString(), Bundle.load(model).digest());
     }
