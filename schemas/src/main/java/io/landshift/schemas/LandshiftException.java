@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LandshiftException extends RuntimeException {
   private final FailureReason reason;
+  private final String detail;
 
   /**
    * @param reason the name under which the failure is logged, counted and dead-lettered
@@ -24,9 +25,16 @@ public final class LandshiftException extends RuntimeException {
   public LandshiftException(FailureReason reason, String message, @Nullable Throwable cause) {
     super(reason + ": " + message, cause);
     this.reason = reason;
+    this.detail = message;
   }
 
+  /** The name under which the failure is logged, counted and dead-lettered. */
   public FailureReason reason() {
     return reason;
+  }
+
+  /** What happened and what to do, without the reason's name, which {@link #getMessage} has. */
+  public String detail() {
+    return detail;
   }
 }

@@ -44,7 +44,7 @@ final class DeadLetters {
         DeadLetter.newBuilder()
             .setReason(failure.reason())
             .setStage(stage)
-            .setMessage(String.valueOf(failure.getMessage()))
+            .setMessage(failure.detail())
             .setGridCode(gridCode)
             .setSourceTopic(source.topic())
             .setSourcePartition(source.partition())

@@ -50,7 +50,7 @@ final class RecordDecoder<T extends SpecificRecord> extends ProcessFunction<Kafk
     return DeadLetter.newBuilder()
         .setReason(cause.reason())
         .setStage("decode")
-        .setMessage(String.valueOf(cause.getMessage()))
+        .setMessage(cause.detail())
         .setSourceTopic(record.topic())
         .setSourcePartition(record.partition())
         .setSourceOffset(record.offset())

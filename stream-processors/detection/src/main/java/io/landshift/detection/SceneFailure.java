@@ -15,7 +15,7 @@ public record SceneFailure(FailureReason reason, String stage, String message) {
   static SceneFailure of(String stage, Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof LandshiftException typed) {
-        return new SceneFailure(typed.reason(), stage, String.valueOf(typed.getMessage()));
+        return new SceneFailure(typed.reason(), stage, typed.detail());
       }
     }
     return new SceneFailure(FailureReason.INTERNAL, stage, thrown.toString());

@@ -22,14 +22,7 @@ public final class SceneFailure {
   }
 
   static SceneFailure of(LandshiftException e, String source, String document, byte[] payload) {
-    String prefix = e.reason() + ": ";
-    String message = String.valueOf(e.getMessage());
-    return new SceneFailure(
-        e.reason(),
-        message.startsWith(prefix) ? message.substring(prefix.length()) : message,
-        source,
-        document,
-        payload);
+    return new SceneFailure(e.reason(), e.detail(), source, document, payload);
   }
 
   /** Why, typed. */

@@ -178,7 +178,7 @@ final class DetectCommand implements Callable<Integer> {
       if (failure == null) {
         node.set("run", result.run());
       } else {
-        node.put("reason", failure.reason().name()).put("message", failure.getMessage());
+        node.put("reason", failure.reason().name()).put("message", failure.detail());
       }
     }
     return document;

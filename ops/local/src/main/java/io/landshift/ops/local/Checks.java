@@ -51,7 +51,7 @@ public final class Checks {
     try {
       return new Finding(check, true, needed, trial.get());
     } catch (LandshiftException e) {
-      return new Finding(check, false, needed, String.valueOf(e.getMessage()));
+      return new Finding(check, false, needed, e.detail());
     }
   }
 
