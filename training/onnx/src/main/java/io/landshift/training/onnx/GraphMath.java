@@ -103,11 +103,6 @@ public final class GraphMath {
     return graph.node("Exp", List.of(a));
   }
 
-  /** a where it is above 0, e to the power of a less 1 elsewhere. */
-  public Value elu(Value a) {
-    return graph.node("Elu", List.of(a));
-  }
-
   /** The larger of a and 0. */
   public Value relu(Value a) {
     return graph.node("Relu", List.of(a));

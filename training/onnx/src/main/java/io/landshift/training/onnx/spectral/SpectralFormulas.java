@@ -116,8 +116,7 @@ final class SpectralFormulas {
   /**
    * Change of any kind: the squared length of the whitened change of the k present reflectances is
    * chi-square distributed; its cube root is nearly normal (Wilson and Hilferty 1931), which gives
-   * standard deviations for any k. Below 1 they bend towards 0, as e^(z - 1), so that what is
-   * little changed keeps its order.
+   * standard deviations for any k.
    */
   double genericChange(double[] current, double[] centre, double[] spread, boolean[] presence) {
     double sum = 0;
@@ -132,8 +131,7 @@ final class SpectralFormulas {
     double variance = 2.0 / (9 * k);
     double cubeRoot =
         StrictMath.cbrt(sum / (settings.genericInflation() * settings.genericInflation()) / k);
-    double deviations = (cubeRoot - (1 - variance)) / Math.sqrt(variance);
-    return deviations >= 1 ? deviations : Math.exp(deviations - 1);
+    return Math.max(0, (cubeRoot - (1 - variance)) / Math.sqrt(variance));
   }
 
   private static double variance(double[] spread, int feature) {

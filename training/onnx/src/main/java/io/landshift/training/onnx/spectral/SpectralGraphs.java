@@ -161,9 +161,7 @@ final class SpectralGraphs {
     Value cubeRoot = math.power(math.divide(math.sumChannels(squares, BANDS), scale), 1.0 / 3);
     Value variance = math.divide(graph.constant(2.0 / 9), k);
     Value mean = math.subtract(1, variance);
-    Value deviations = math.divide(math.subtract(cubeRoot, mean), math.sqrt(variance));
-    // Below 1 it bends towards 0 and stays above it: what is little changed keeps its order.
-    return math.add(math.elu(math.add(deviations, -1)), 1);
+    return math.relu(math.divide(math.subtract(cubeRoot, mean), math.sqrt(variance)));
   }
 
   private Value visible(List<Value> features, List<Value> present) {
