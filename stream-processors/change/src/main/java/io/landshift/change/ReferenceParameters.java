@@ -1,5 +1,7 @@
 package io.landshift.change;
 
+import java.io.Serializable;
+
 /**
  * Which looks may serve as the reference of a date.
  *
@@ -12,7 +14,8 @@ package io.landshift.change;
  * @param maxLooks largest number of looks in each of the two rings, at least {@code minLooks}
  */
 public record ReferenceParameters(
-    int windowDays, int minAgeDays, int maxAgeDays, int minLooks, int maxLooks) {
+    int windowDays, int minAgeDays, int maxAgeDays, int minLooks, int maxLooks)
+    implements Serializable {
 
   /**
    * @throws IllegalArgumentException if a value is outside its range
@@ -29,6 +32,11 @@ public record ReferenceParameters(
               + " 1 <= minLooks <= maxLooks <= "
               + MAX_LOOKS);
     }
+  }
+
+  /** Every earlier look, however few: for a pair of dates, where the first is the reference. */
+  public static ReferenceParameters everyEarlier() {
+    return new ReferenceParameters(183, 1, 36_600, 1, 16);
   }
 
   /** So many looks of both rings can be counted in an unsigned byte. */

@@ -3,7 +3,6 @@ package io.landshift.detection;
 import io.landshift.ingest.scenes.BandRequest;
 import io.landshift.model.bundle.BundleManifest;
 import io.landshift.model.bundle.Need;
-import io.landshift.schemas.BandAsset;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
 import io.landshift.schemas.SceneAvailable;
@@ -41,10 +40,5 @@ record BandPlan(List<BandRequest> requests, List<String> missing) {
           FailureReason.BAND_MISSING,
           productId + " has no band for " + missing + "; the bundle cannot do without");
     }
-  }
-
-  /** The names of the scene's bands, for messages. */
-  static List<String> names(SceneAvailable scene) {
-    return scene.getBands().stream().map(BandAsset::getName).toList();
   }
 }

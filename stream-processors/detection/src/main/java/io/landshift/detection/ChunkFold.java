@@ -351,18 +351,12 @@ final class ChunkFold implements AutoCloseable {
   }
 
   private ReferenceParameters lookParameters(BundleManifest manifest) {
-    LookChoice choice = settings.reference();
-    if (choice == null) {
-      BundleManifest.ReferenceParameters own = manifest.reference();
-      return new ReferenceParameters(
-          own.windowDays(), own.minAgeDays(), own.maxAgeDays(), own.minLooks(), own.maxLooks());
+    if (settings.reference() != null) {
+      return settings.reference();
     }
+    BundleManifest.ReferenceParameters own = manifest.reference();
     return new ReferenceParameters(
-        choice.windowDays(),
-        choice.minAgeDays(),
-        choice.maxAgeDays(),
-        choice.minLooks(),
-        choice.maxLooks());
+        own.windowDays(), own.minAgeDays(), own.maxAgeDays(), own.minLooks(), own.maxLooks());
   }
 
   private static float[] steps(BundleManifest manifest) {

@@ -2,6 +2,7 @@ package io.landshift.detection;
 
 import io.landshift.change.ActivePixels;
 import io.landshift.change.LifecycleParameters;
+import io.landshift.change.ReferenceParameters;
 import io.landshift.change.TrackerParameters;
 import io.landshift.ingest.raster.RasterRules;
 import io.landshift.ingest.scenes.MaskParameters;
@@ -54,7 +55,7 @@ public record DetectionSettings(
     TrackerParameters tracker,
     List<String> rasterRoots,
     RuntimeOptions runtime,
-    @Nullable LookChoice reference,
+    @Nullable ReferenceParameters reference,
     double suspiciousShare,
     boolean correctBands,
     ActivePixels.From objectsFrom,
@@ -119,7 +120,7 @@ public record DetectionSettings(
   }
 
   /** These settings with another choice of looks. */
-  public DetectionSettings withReference(LookChoice choice) {
+  public DetectionSettings withReference(ReferenceParameters choice) {
     return with(draft -> draft.reference = choice);
   }
 
@@ -180,7 +181,7 @@ public record DetectionSettings(
     private TrackerParameters tracker;
     private List<String> rasterRoots;
     private RuntimeOptions runtime;
-    private @Nullable LookChoice reference;
+    private @Nullable ReferenceParameters reference;
     private double suspiciousShare;
     private boolean correctBands;
     private ActivePixels.From objectsFrom;

@@ -49,6 +49,12 @@ final class Models implements AutoCloseable {
           FailureReason.MODEL_INVALID,
           bundle + " has features coarser than pixels, which this version does not serve");
     }
+    BundleManifest.ReferenceParameters reference = bundle.manifest().reference();
+    if (reference.wideWindowDays() != 2 * reference.windowDays()) {
+      throw new LandshiftException(
+          FailureReason.MODEL_INVALID,
+          bundle + " wants a wide window that is not twice the window, as this version has it");
+    }
     bundles.put(digest, bundle);
     return bundle;
   }

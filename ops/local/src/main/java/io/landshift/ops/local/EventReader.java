@@ -77,11 +77,6 @@ public final class EventReader<T extends SpecificRecord> implements AutoCloseabl
     return events;
   }
 
-  /** Skips what is there: only later events are read. */
-  public void skipToEnd() {
-    consumer.seekToEnd(consumer.assignment());
-  }
-
   @Override
   public void close() {
     consumer.close();

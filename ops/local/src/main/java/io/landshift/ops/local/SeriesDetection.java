@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landshift.change.ActivePixels;
+import io.landshift.change.ReferenceParameters;
 import io.landshift.detection.BoundedDetection;
 import io.landshift.detection.DetectionSettings;
 import io.landshift.detection.DetectionSettings.Product;
-import io.landshift.detection.LookChoice;
 import io.landshift.ingest.scenes.MaskParameters;
 import io.landshift.schemas.Detection;
 import io.landshift.schemas.DetectionStatus;
@@ -153,7 +153,7 @@ public final class SeriesDetection {
       case PAIR ->
           settings
               .withProducts(products(request, Product.SCORE))
-              .withReference(LookChoice.everyEarlier())
+              .withReference(ReferenceParameters.everyEarlier())
               .withMask(MaskParameters.DEFAULT.withHazeTest(false).withMinimumClearShare(0))
               .withSuspiciousShare(1)
               .withUncorrectedBands()
