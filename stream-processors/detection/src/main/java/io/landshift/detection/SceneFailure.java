@@ -35,6 +35,11 @@ public record SceneFailure(FailureReason reason, String stage, String message) {
           NO_OVERLAP,
           NO_VALID_PIXELS,
           ALL_CLOUD,
+          SCENE_INCOMPLETE,
+          RADIOMETRY_CONTRADICTED,
+          MISREGISTERED,
+          PLATFORM_STEP,
+          HAZE,
           SUSPICIOUS_CHANGE,
           TOO_LATE ->
           true;
@@ -46,6 +51,9 @@ public record SceneFailure(FailureReason reason, String stage, String message) {
           STORAGE_FULL,
           STORAGE_UNAVAILABLE,
           STORAGE_CORRUPT,
+          SOURCE_UNAVAILABLE,
+          ACCESS_DENIED,
+          SERVICE_UNAVAILABLE,
           INTERNAL ->
           false;
     };

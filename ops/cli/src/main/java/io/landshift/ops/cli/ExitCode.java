@@ -18,7 +18,7 @@ final class ExitCode {
   /** A model is broken or refused. */
   static final int MODEL = 4;
 
-  /** A disk is full, or a folder, port or broker cannot be used. */
+  /** A disk is full, or a folder, port, broker, catalogue or store cannot be used. */
   static final int STORAGE = 5;
 
   private ExitCode() {}
@@ -36,11 +36,22 @@ final class ExitCode {
           NO_OVERLAP,
           NO_VALID_PIXELS,
           ALL_CLOUD,
+          SCENE_INCOMPLETE,
+          RADIOMETRY_CONTRADICTED,
+          MISREGISTERED,
+          PLATFORM_STEP,
+          HAZE,
           SUSPICIOUS_CHANGE,
           TOO_LATE ->
           INPUT;
       case MODEL_DIGEST_MISMATCH, MODEL_INVALID, INFERENCE_FAILED, PROVIDER_UNAVAILABLE -> MODEL;
-      case STORAGE_FULL, STORAGE_UNAVAILABLE, STORAGE_CORRUPT -> STORAGE;
+      case STORAGE_FULL,
+          STORAGE_UNAVAILABLE,
+          STORAGE_CORRUPT,
+          SOURCE_UNAVAILABLE,
+          ACCESS_DENIED,
+          SERVICE_UNAVAILABLE ->
+          STORAGE;
       case UNKNOWN, INTERNAL -> FAILED;
     };
   }

@@ -39,7 +39,7 @@ import picocli.CommandLine.HelpCommand;
       "2:the command line is wrong",
       "3:an input is missing, broken or refused",
       "4:a model is broken or refused",
-      "5:a disk is full, or a folder, port or broker cannot be used"
+      "5:a disk is full, or a folder, port, broker, catalogue or store cannot be used"
     },
     synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
