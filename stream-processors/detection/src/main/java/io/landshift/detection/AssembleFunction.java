@@ -2,7 +2,6 @@ package io.landshift.detection;
 
 import io.landshift.model.bundle.Bundle;
 import io.landshift.schemas.Coverage;
-import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.SceneAvailable;
 import io.landshift.schemas.SceneOutcome;
 import io.landshift.schemas.SceneResult;
@@ -72,11 +71,18 @@ final class AssembleFunction extends RichAsyncFunction<FoldedScene, AssembledSce
     double seconds = (System.nanoTime() - started) / 1e9;
     if (failure != null) {
       SceneOutcome failed = Refusals.outcome(scene.plan(), scene.read(), failure);
-      return new AssembledScene(scene.plan(), scene.chunks(), failed, failure);
+      return new AssembledScene(scene.plan(), scene.chunks(), failed, failure, null);
     }
-    SceneOutcome outcome = outcome(scene, seconds);
-    outcome = SceneOutcome.newBuilder(outcome).setProducts(written).setItemHref(item).build();
-    return new AssembledScene(scene.plan(), scene.chunks(), outcome, null);
+    SceneFailure finding = SceneFindings.of(scene, settings.suspiciousShare());
+    SceneOutcome outcome =
+        SceneOutcome.newBuilder(outcome(scene, seconds))
+            .setResult(finding == null ? SceneResult.PROCESSED : finding.result())
+            .setReason(finding == null ? null : finding.reason())
+            .setMessage(finding == null ? "" : finding.message())
+            .setProducts(written)
+            .setItemHref(item)
+            .build();
+    return new AssembledScene(scene.plan(), scene.chunks(), outcome, null, finding);
   }
 
   private static @Nullable SceneFailure firstFailure(FoldedScene scene) {
@@ -92,13 +98,11 @@ final class AssembleFunction extends RichAsyncFunction<FoldedScene, AssembledSce
     SceneAvailable announced = scene.plan().scene();
     long withoutReference = 0;
     long monitored = 0;
-    long suspicious = 0;
     double foldSeconds = 0;
     List<Folded> chunks = scene.chunks().stream().map(FoldedChunk::result).toList();
     for (Folded chunk : chunks) {
       withoutReference += chunk.coverage().getWithoutReference();
       monitored += chunk.coverage().getMonitored();
-      suspicious += chunk.believed() ? 0 : chunk.coverage().getMonitored();
       foldSeconds += chunk.seconds();
     }
     Coverage read = scene.read().coverage();
@@ -110,19 +114,12 @@ final class AssembleFunction extends RichAsyncFunction<FoldedScene, AssembledSce
             read.getClear(),
             withoutReference,
             monitored);
-    boolean quarantined = suspicious * 2 > monitored;
     return SceneOutcome.newBuilder()
         .setGridCode(announced.getGrid().getCode())
         .setProductId(announced.getProductId())
         .setGeneration(announced.getGeneration())
         .setSensingTime(announced.getSensingTime())
-        .setResult(quarantined ? SceneResult.QUARANTINED : SceneResult.PROCESSED)
-        .setReason(quarantined ? FailureReason.SUSPICIOUS_CHANGE : null)
-        .setMessage(
-            quarantined
-                ? "%d of %d monitored pixels are in chunks where too much scores high; not folded"
-                    .formatted(suspicious, monitored)
-                : "")
+        .setResult(SceneResult.PROCESSED)
         .setCoverage(coverage)
         .setScores(sum(chunks))
         .setModelDigest(scene.plan().modelDigest())

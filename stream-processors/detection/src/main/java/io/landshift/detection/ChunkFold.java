@@ -13,6 +13,7 @@ import io.landshift.ingest.scenes.Quality;
 import io.landshift.model.bundle.BundleManifest;
 import io.landshift.model.inference.ModelSession;
 import io.landshift.schemas.Coverage;
+import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.PixelWindow;
 import io.landshift.schemas.ScoreSummary;
 import io.landshift.store.ChunkKey;
@@ -69,6 +70,7 @@ final class ChunkFold implements AutoCloseable {
     InputDigest digest = new InputDigest();
     digest.add(observation.modelDigest(), observation.features(), observation.quality());
     digest.add(observation.window().toString(), observation.scene().sensingTime().toString());
+    digest.add(observation.accepted().toString());
     if (!earlier.isEmpty()) {
       Folded before = earlier.getLast().result();
       digest.add(before.statusWindow().toString(), String.valueOf(previousSuspicious(earlier)));
@@ -98,7 +100,10 @@ final class ChunkFold implements AutoCloseable {
     StatusBefore before = StatusBefore.load(store, key, observation, earlier, scores.size());
     Scored scored = score(key, observation, earlier, before, model);
     boolean suspicious = isSuspicious(scored, scores);
-    boolean believed = !suspicious || previousSuspicious(earlier);
+    boolean believed =
+        !suspicious
+            || previousSuspicious(earlier)
+            || observation.accepted().contains(FailureReason.SUSPICIOUS_CHANGE);
     ChunkClasses classes =
         new ChunkClasses(
             model,

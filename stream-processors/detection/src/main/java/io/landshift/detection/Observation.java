@@ -1,9 +1,11 @@
 package io.landshift.detection;
 
 import io.landshift.schemas.Coverage;
+import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.PixelWindow;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * it once it is folded.
  *
  * <p>This is the state that Flink keeps: addresses, never pixels.
+ *
+ * @param accepted findings for which the scene must not be stopped
  */
 public record Observation(
     SceneRef scene,
@@ -22,6 +26,7 @@ public record Observation(
     String quality,
     boolean[] presence,
     Coverage coverage,
+    List<FailureReason> accepted,
     @Nullable Folded folded) {
 
   static Observation of(EncodedChunk chunk) {
@@ -35,6 +40,7 @@ public record Observation(
         chunk.quality(),
         chunk.presence(),
         chunk.coverage(),
+        List.copyOf(chunk.plan().scene().getAccepted()),
         null);
   }
 
@@ -49,6 +55,7 @@ public record Observation(
         quality,
         presence,
         coverage,
+        accepted,
         result);
   }
 

@@ -4,7 +4,6 @@ import io.landshift.schemas.DeadLetter;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.SceneAvailable;
 import io.landshift.schemas.SceneOutcome;
-import io.landshift.schemas.SceneResult;
 import io.landshift.schemas.StageTimes;
 import io.landshift.schemas.wire.EventCodec;
 import java.nio.ByteBuffer;
@@ -43,7 +42,7 @@ final class Refusals {
         .setProductId(scene.getProductId())
         .setGeneration(scene.getGeneration())
         .setSensingTime(scene.getSensingTime())
-        .setResult(failure.isTheScenes() ? SceneResult.REFUSED : SceneResult.FAILED)
+        .setResult(failure.result())
         .setReason(failure.reason())
         .setMessage(failure.message())
         .setCoverage(report.coverage())
@@ -60,7 +59,7 @@ final class Refusals {
   /** The outcome of a scene that had come to its end, but could not be kept. */
   static SceneOutcome undone(SceneOutcome outcome, SceneFailure failure) {
     return SceneOutcome.newBuilder(outcome)
-        .setResult(failure.isTheScenes() ? SceneResult.REFUSED : SceneResult.FAILED)
+        .setResult(failure.result())
         .setReason(failure.reason())
         .setMessage(failure.message())
         .setProducts(Map.of())
@@ -87,6 +86,7 @@ final class Refusals {
         .setReason(failure.reason())
         .setStage(failure.stage())
         .setMessage(failure.message())
+        .setEvidence(failure.evidence())
         .setGridCode(scene.getGrid().getCode())
         .setProductId(scene.getProductId())
         .setGeneration(scene.getGeneration())

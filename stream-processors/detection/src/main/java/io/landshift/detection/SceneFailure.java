@@ -1,15 +1,26 @@
 package io.landshift.detection;
 
 import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.Findings;
 import io.landshift.schemas.LandshiftException;
+import io.landshift.schemas.SceneAvailable;
+import io.landshift.schemas.SceneResult;
+import java.util.Map;
 
 /**
  * Why a scene could not go on, and at which stage.
  *
  * @param stage {@code release}, {@code plan}, {@code encode}, {@code fold}, {@code assemble} or
  *     {@code track}
+ * @param evidence what was measured and what was expected, by name; empty where nothing was
  */
-public record SceneFailure(FailureReason reason, String stage, String message) {
+public record SceneFailure(
+    FailureReason reason, String stage, String message, Map<String, String> evidence) {
+
+  /** A failure that nothing was measured for. */
+  SceneFailure(FailureReason reason, String stage, String message) {
+    this(reason, stage, message, Map.of());
+  }
 
   /** A failure from whatever was thrown; what is not typed is a fault of Landshift. */
   static SceneFailure of(String stage, Throwable thrown) {
@@ -19,6 +30,19 @@ public record SceneFailure(FailureReason reason, String stage, String message) {
       }
     }
     return new SceneFailure(FailureReason.INTERNAL, stage, thrown.toString());
+  }
+
+  /** Whether a person has looked at just this and accepts the scene. */
+  boolean isAcceptedBy(SceneAvailable scene) {
+    return Findings.isFinding(reason) && scene.getAccepted().contains(reason);
+  }
+
+  /** How the scene ended. */
+  SceneResult result() {
+    if (Findings.isFinding(reason)) {
+      return SceneResult.QUARANTINED;
+    }
+    return isTheScenes() ? SceneResult.REFUSED : SceneResult.FAILED;
   }
 
   /** Whether the scene itself is at fault, and not a resource that may come back. */

@@ -53,7 +53,7 @@ final class SceneGate extends KeyedProcessFunction<String, EncodedChunk, Encoded
     List<EncodedChunk> chunks = takeAll(scene);
     FoldedScene.ReadReport report = report(chunks);
     SceneFailure failure = failureOf(chunks, report.coverage());
-    if (failure != null) {
+    if (failure != null && !failure.isAcceptedBy(plan.scene())) {
       Refusals.refuse(context, plan, report, failure);
       return;
     }

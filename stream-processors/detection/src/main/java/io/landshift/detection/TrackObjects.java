@@ -91,6 +91,9 @@ final class TrackObjects extends KeyedProcessFunction<String, AssembledScene, De
       log.error("{}: {}", assembled.plan().ref().productId(), failure.message(), e);
       outcome = Refusals.undone(outcome, failure);
     }
+    if (failure == null) {
+      failure = assembled.finding();
+    }
     if (failure != null) {
       context.output(
           Streams.DEAD_LETTERS,

@@ -75,7 +75,7 @@ class TrackObjectsIT {
             .setTimes(TIMES)
             .build();
     List<FoldedChunk> chunks = List.of(new FoldedChunk(plan.ref(), 0, 0, WINDOW, folded, null));
-    return new AssembledScene(plan, chunks, outcome, null);
+    return new AssembledScene(plan, chunks, outcome, null, null);
   }
 
   private static ActivePixels active(int row, int columns) {

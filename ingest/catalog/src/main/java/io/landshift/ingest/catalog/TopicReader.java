@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads what a topic holds now: committed records from the start to the end. Thread-safe. */
-final class TopicReader {
+public final class TopicReader {
   private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -29,7 +29,7 @@ final class TopicReader {
   /**
    * @param kafka how to reach the broker
    */
-  TopicReader(Map<String, Object> kafka) {
+  public TopicReader(Map<String, Object> kafka) {
     this.kafka = Map.copyOf(kafka);
   }
 
@@ -39,6 +39,23 @@ final class TopicReader {
    *     does not answer
    */
   void forEach(Topic topic, Consumer<byte[]> use) {
+    records(
+        topic,
+        record -> {
+          if (record.value() != null) {
+            use.accept(record.value());
+          }
+        });
+  }
+
+  /**
+   * Reads the records of a topic, those of a partition in their order, with place, key and headers.
+   *
+   * @param use takes every record, also one without a value; one that it cannot decode is skipped
+   * @throws LandshiftException STORAGE_UNAVAILABLE where the topic does not exist or the broker
+   *     does not answer
+   */
+  public void records(Topic topic, Consumer<ConsumerRecord<byte[], byte[]>> use) {
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config())) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic.name(), PATIENCE).stream()
@@ -61,7 +78,7 @@ final class TopicReader {
       Map<TopicPartition, Long> ends,
       KafkaConsumer<byte[], byte[]> consumer,
       Topic topic,
-      Consumer<byte[]> use) {
+      Consumer<ConsumerRecord<byte[], byte[]>> use) {
     long quietSince = System.nanoTime();
     while (!isAt(ends, consumer)) {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
@@ -78,12 +95,10 @@ final class TopicReader {
     }
   }
 
-  private static void decode(ConsumerRecord<byte[], byte[]> record, Consumer<byte[]> use) {
-    if (record.value() == null) {
-      return;
-    }
+  private static void decode(
+      ConsumerRecord<byte[], byte[]> record, Consumer<ConsumerRecord<byte[], byte[]>> use) {
     try {
-      use.accept(record.value());
+      use.accept(record);
     } catch (LandshiftException e) {
       if (e.reason() != FailureReason.RECORD_UNREADABLE) {
         throw e;

@@ -27,6 +27,7 @@ import picocli.CommandLine.HelpCommand;
       IngestCommand.class,
       AlertsCommand.class,
       SubscribeCommand.class,
+      DeadLettersCommand.class,
       EvaluateCommand.class,
       LifecycleCommand.class,
       DoctorCommand.class,

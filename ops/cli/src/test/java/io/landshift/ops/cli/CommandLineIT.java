@@ -46,6 +46,7 @@ class CommandLineIT {
             "ingest",
             "alerts",
             "subscribe",
+            "dead-letters",
             "evaluate",
             "lifecycle",
             "doctor")
