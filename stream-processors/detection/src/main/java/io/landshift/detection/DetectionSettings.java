@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  *     themselves, too, and not only from what is made of them
  * @param objectsFrom which pixels make objects
  * @param products what is written for each scene
+ * @param maskModel a second opinion on what is clear; null = the bundle's own mask head, if it has
+ *     one
  */
 public record DetectionSettings(
     String storeFolder,
@@ -59,7 +61,8 @@ public record DetectionSettings(
     double suspiciousShare,
     boolean correctBands,
     ActivePixels.From objectsFrom,
-    Set<Product> products)
+    Set<Product> products,
+    @Nullable MaskModel maskModel)
     implements Serializable {
 
   /** The maps that can be written for a scene. */
@@ -108,7 +111,8 @@ public record DetectionSettings(
         0.3,
         true,
         ActivePixels.From.PROVISIONAL,
-        Set.of(Product.LAND_COVER, Product.SCORE, Product.STATUS));
+        Set.of(Product.LAND_COVER, Product.SCORE, Product.STATUS),
+        null);
   }
 
   /** These settings with another model. */
@@ -117,6 +121,11 @@ public record DetectionSettings(
       draft.modelHref = href;
       draft.modelDigest = digest;
     });
+  }
+
+  /** These settings with a second opinion on what is clear. */
+  public DetectionSettings withMaskModel(@Nullable MaskModel model) {
+    return with(draft -> draft.maskModel = model);
   }
 
   /** These settings with another choice of looks. */
@@ -186,6 +195,7 @@ public record DetectionSettings(
     private boolean correctBands;
     private ActivePixels.From objectsFrom;
     private Set<Product> products;
+    private @Nullable MaskModel maskModel;
 
     Draft(DetectionSettings from) {
       storeFolder = from.storeFolder;
@@ -206,6 +216,7 @@ public record DetectionSettings(
       correctBands = from.correctBands;
       objectsFrom = from.objectsFrom;
       products = from.products;
+      maskModel = from.maskModel;
     }
 
     DetectionSettings settings() {
@@ -227,7 +238,8 @@ public record DetectionSettings(
           suspiciousShare,
           correctBands,
           objectsFrom,
-          products);
+          products,
+          maskModel);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.landshift.detection;
 
+import io.landshift.ingest.scenes.CloudMask;
 import io.landshift.ingest.scenes.HarmonisedChunk;
 import io.landshift.ingest.scenes.Quality;
 import io.landshift.model.bundle.WindowPlan;
@@ -85,14 +86,38 @@ final class EncodeFunction extends RichAsyncFunction<ChunkTask, EncodedChunk> {
 
   private EncodedChunk encodeOrFail(ChunkTask task, SceneReading.Read read) {
     try {
-      return encode(task, read);
+      // First, whatever becomes of this chunk: others wait for the windows that it has read.
+      long started = System.nanoTime();
+      runMask(task, read.mask());
+      return encode(task, read, started);
     } catch (RuntimeException e) {
       return EncodedChunk.failed(task, SceneFailure.of("encode", e));
     }
   }
 
-  private EncodedChunk encode(ChunkTask task, SceneReading.Read read) {
-    long started = System.nanoTime();
+  private void runMask(ChunkTask task, @Nullable MaskTask mask) {
+    if (mask == null) {
+      return;
+    }
+    try {
+      mask.run(models.maskSession(task.plan().modelHref(), task.plan().modelDigest()));
+    } catch (RuntimeException | Error e) {
+      mask.fail(e);
+      throw e;
+    }
+  }
+
+  /** The chunk's quality, after the second opinion where there is one. */
+  private byte[] quality(PixelWindow window, SceneReading.Read read) {
+    HarmonisedChunk chunk = read.chunk();
+    byte[] quality = Planes.moved(chunk.quality(), chunk.window(), window, Quality.NODATA);
+    MaskTask mask = read.mask();
+    return mask == null
+        ? quality
+        : CloudMask.withEnoughClear(mask.applied(quality, window), settings.mask());
+  }
+
+  private EncodedChunk encode(ChunkTask task, SceneReading.Read read, long started) {
     ScenePlan plan = task.plan();
     HarmonisedChunk chunk = read.chunk();
     PixelWindow window = task.window();
@@ -101,7 +126,7 @@ final class EncodeFunction extends RichAsyncFunction<ChunkTask, EncodedChunk> {
     short[] features =
         model.encode(new ChunkInput(windows, ChunkRegions.of(chunk.window()), bands(chunk), null));
     ChunkKey key = new ChunkKey(plan.scene().getGrid().getCode(), task.column(), task.row());
-    byte[] quality = Planes.moved(chunk.quality(), chunk.window(), window, Quality.NODATA);
+    byte[] quality = quality(window, read);
     return new EncodedChunk(
         plan,
         task.column(),

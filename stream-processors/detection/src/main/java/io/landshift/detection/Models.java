@@ -5,6 +5,9 @@ import io.landshift.model.bundle.BundleLimits;
 import io.landshift.model.bundle.BundleManifest;
 import io.landshift.model.bundle.Bundles;
 import io.landshift.model.bundle.GraphRole;
+import io.landshift.model.bundle.MaskBundle;
+import io.landshift.model.bundle.MaskManifest;
+import io.landshift.model.inference.MaskSession;
 import io.landshift.model.inference.ModelRuntime;
 import io.landshift.model.inference.ModelSession;
 import io.landshift.schemas.FailureReason;
@@ -14,6 +17,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bundles and sessions of one operator, opened when first needed. Owns the sessions: {@link
@@ -27,6 +32,8 @@ final class Models implements AutoCloseable {
   private final Map<String, Bundle> bundles = new HashMap<>();
   private final Map<String, String> encoderDigests = new HashMap<>();
   private final Map<String, ModelSession> sessions = new HashMap<>();
+  private final Map<MaskModel, MaskBundle> masks = new HashMap<>();
+  private final Map<MaskModel, MaskSession> maskSessions = new HashMap<>();
 
   Models(DetectionSettings settings) {
     this.settings = settings;
@@ -123,8 +130,47 @@ final class Models implements AutoCloseable {
     return session;
   }
 
+  /**
+   * The mask head for scenes that are seen with a bundle: the one that the settings name, or else
+   * the bundle's own.
+   *
+   * @return null where there is none
+   * @throws LandshiftException whatever is wrong with it
+   */
+  synchronized @Nullable MaskManifest maskManifest(String href, String digest) {
+    MaskBundle mask = mask(href, digest);
+    return mask == null ? null : mask.manifest();
+  }
+
+  /** The session of that mask head; owned by this. */
+  synchronized MaskSession maskSession(String href, String digest) {
+    MaskSession known = maskSessions.get(maskModel(href, digest));
+    if (known != null) {
+      return known;
+    }
+    MaskBundle mask = Objects.requireNonNull(mask(href, digest), "there is a mask head");
+    MaskSession session = ModelRuntime.openMask(mask, settings.runtime());
+    maskSessions.put(maskModel(href, digest), session);
+    return session;
+  }
+
+  private MaskModel maskModel(String href, String digest) {
+    MaskModel chosen = settings.maskModel();
+    return chosen == null ? new MaskModel(href, digest) : chosen;
+  }
+
+  private @Nullable MaskBundle mask(String href, String digest) {
+    MaskModel chosen = settings.maskModel();
+    if (chosen == null) {
+      return load(href, digest).mask().orElse(null);
+    }
+    return masks.computeIfAbsent(chosen, key -> MaskBundle.load(path(key.href()), key.digest()));
+  }
+
   @Override
   public synchronized void close() {
+    maskSessions.values().forEach(MaskSession::close);
+    maskSessions.clear();
     sessions.values().forEach(ModelSession::close);
     sessions.clear();
   }

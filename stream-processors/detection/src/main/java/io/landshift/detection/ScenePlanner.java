@@ -140,6 +140,8 @@ final class ScenePlanner
     SceneChecks.require(scene, settings.rules().maxPixels());
     Bundle bundle = models.load(plan.modelHref(), plan.modelDigest());
     BandPlan.of(bundle.manifest(), scene).requireAll(scene.getProductId());
+    BandPlan.of(models.maskManifest(plan.modelHref(), plan.modelDigest()), scene)
+        .requireAll(scene.getProductId());
   }
 
   private static FoldedScene.ReadReport nothingRead(SceneAvailable scene) {

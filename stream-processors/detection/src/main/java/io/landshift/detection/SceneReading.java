@@ -4,6 +4,7 @@ import io.landshift.ingest.raster.DecodeCounter;
 import io.landshift.ingest.scenes.HarmonisedChunk;
 import io.landshift.ingest.scenes.SceneReader;
 import io.landshift.model.bundle.BundleManifest;
+import io.landshift.model.bundle.MaskManifest;
 import io.landshift.model.bundle.PixelRegion;
 import io.landshift.model.bundle.WindowPlan;
 import io.landshift.schemas.PixelWindow;
@@ -24,15 +25,22 @@ final class SceneReading implements AutoCloseable {
     this.models = models;
   }
 
-  private record Open(String scene, SceneReader reader, DecodeCounter counter) {}
+  private record Open(
+      String scene, SceneReader reader, DecodeCounter counter, @Nullable MaskReading mask) {}
 
   /**
    * A chunk as it was read.
    *
+   * @param mask what the mask head has to do for it; null where there is none
    * @param blocksDecoded raster blocks decoded for this chunk
    * @param blocksDistinct of these, blocks that no earlier chunk of the scene had needed
    */
-  record Read(HarmonisedChunk chunk, long blocksDecoded, long blocksDistinct, double seconds) {}
+  record Read(
+      HarmonisedChunk chunk,
+      @Nullable MaskTask mask,
+      long blocksDecoded,
+      long blocksDistinct,
+      double seconds) {}
 
   Read read(ChunkTask task) {
     long started = System.nanoTime();
@@ -40,8 +48,10 @@ final class SceneReading implements AutoCloseable {
     long decoded = scene.counter().decoded();
     long distinct = scene.counter().distinct();
     HarmonisedChunk chunk = scene.reader().read(readWindow(task));
+    MaskReading mask = scene.mask();
     return new Read(
         chunk,
+        mask == null ? null : mask.read(task.window(), chunk.window()),
         scene.counter().decoded() - decoded,
         scene.counter().distinct() - distinct,
         (System.nanoTime() - started) / 1e9);
@@ -64,15 +74,19 @@ final class SceneReading implements AutoCloseable {
     close();
     SceneAvailable scene = task.plan().scene();
     BundleManifest manifest = models.manifest(task.plan().modelHref(), task.plan().modelDigest());
+    MaskManifest mask = models.maskManifest(task.plan().modelHref(), task.plan().modelDigest());
     DecodeCounter counter = new DecodeCounter();
     SceneReader reader =
         SceneReader.open(
             scene,
             BandPlan.of(manifest, scene).requests(),
+            BandPlan.of(mask, scene).requests(),
             settings.mask(),
             settings.rules(),
             counter);
-    open = new Open(key, reader, counter);
+    MaskReading maskReading =
+        mask == null ? null : new MaskReading(mask, reader, scene.getWindow(), settings.mask());
+    open = new Open(key, reader, counter, maskReading);
     return open;
   }
 

@@ -62,6 +62,7 @@ public final class SceneReader implements AutoCloseable {
   private final double pixelMetres;
   private final int halo;
   private final List<@Nullable BandAsset> bands = new ArrayList<>();
+  private final List<BandAsset> alongBands = new ArrayList<>();
   private final List<BandAsset> hazeBands = new ArrayList<>();
   private final Map<BandAsset, GridBand> open = new HashMap<>();
   private final List<OpenMask> masks = new ArrayList<>();
@@ -90,9 +91,30 @@ public final class SceneReader implements AutoCloseable {
       MaskParameters parameters,
       RasterRules rules,
       DecodeCounter counter) {
+    return open(scene, bands, List.of(), parameters, rules, counter);
+  }
+
+  /**
+   * Opens the rasters of a scene, and bands to be read along with its chunks by {@link #readAlong}.
+   *
+   * @param along bands that are no part of the chunks; all of them are required
+   * @throws LandshiftException as the other method
+   */
+  public static SceneReader open(
+      SceneAvailable scene,
+      List<BandRequest> bands,
+      List<BandRequest> along,
+      MaskParameters parameters,
+      RasterRules rules,
+      DecodeCounter counter) {
     SceneReader reader = new SceneReader(scene, parameters);
     try {
       reader.openBands(bands, rules, counter);
+      for (BandRequest request : along) {
+        BandAsset band = find(scene, request).orElseThrow();
+        reader.alongBands.add(band);
+        reader.openBand(band, rules, counter);
+      }
       reader.openMasks(rules, counter);
       return reader;
     } catch (RuntimeException e) {
@@ -143,6 +165,26 @@ public final class SceneReader implements AutoCloseable {
     }
     applyMasks(window, quality);
     return new HarmonisedChunk(window, reflectance, present, judged(planes, window, quality));
+  }
+
+  /**
+   * Reads one window of a band that was opened along with the chunks'. Blocks that the latest chunk
+   * has needed are not decoded again, as long as the window does not begin south of the chunk.
+   *
+   * @param index position among the bands opened along
+   * @param window within the scene's grid
+   * @return [row][column] as {@link HarmonisedChunk#reflectance} has it
+   * @throws LandshiftException ASSET_UNREADABLE where a block cannot be decoded
+   */
+  public float[] readAlong(int index, PixelWindow window) {
+    BandAsset band = alongBands.get(index);
+    int pixels = Math.multiplyExact(window.getWidth(), window.getHeight());
+    return readPlane(band, Objects.requireNonNull(open.get(band)), window, pixels);
+  }
+
+  /** How large the grid's pixels are on the ground. */
+  public double metresPerPixel() {
+    return pixelMetres;
   }
 
   @Override

@@ -4,12 +4,11 @@ import io.landshift.schemas.LandshiftException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +26,16 @@ public final class Bundle {
   private final Map<String, byte[]> files;
   private final Map<GraphRole, String> graphs;
   private final Map<GraphRole, GraphSignature> signatures;
+  private final @Nullable MaskBundle mask;
 
   private Bundle(
       BundleManifest manifest,
       String digest,
       Map<String, byte[]> files,
       Map<GraphRole, String> graphs,
-      Map<GraphRole, GraphSignature> signatures) {
+      Map<GraphRole, GraphSignature> signatures,
+      @Nullable MaskBundle mask) {
+    this.mask = mask;
     this.manifest = manifest;
     this.digest = digest;
     this.files = files;
@@ -77,47 +79,16 @@ public final class Bundle {
   public static Bundle of(
       Map<String, byte[]> files, @Nullable String expectedDigest, BundleLimits limits) {
     Map<String, byte[]> sorted = Collections.unmodifiableMap(new TreeMap<>(files));
-    String digest = Digests.ofBundle(sorted);
-    // First: nothing of a bundle that is not the stated one should be parsed.
-    if (expectedDigest != null && !digest.equals(expectedDigest.toLowerCase(Locale.ROOT))) {
-      throw Invalid.digest(
-          "the bundle's digest is %s, the release states %s; fetch the bundle again"
-              .formatted(digest, expectedDigest));
-    }
-    byte[] json = sorted.get(MANIFEST);
-    if (json == null) {
-      throw Invalid.model("there is no " + MANIFEST + " at the bundle's root");
-    }
-    if (json.length > limits.maxManifestBytes()) {
-      throw Invalid.limit(
-          MANIFEST + " may have " + limits.maxManifestBytes() + " bytes, has " + json.length);
-    }
+    String digest = BundleChecks.digest(sorted, expectedDigest);
+    byte[] json = BundleChecks.manifest(sorted, limits);
     BundleDocument document = BundleDocument.read(json);
-    checkFiles(sorted, document.checksums());
+    BundleChecks.files(sorted, document.checksums());
     checkSelfTest(document);
     Map<GraphRole, GraphSignature> signatures = checkGraphs(sorted, document);
-    return new Bundle(document.manifest(), digest, sorted, document.graphs(), signatures);
-  }
-
-  private static void checkFiles(Map<String, byte[]> files, Map<String, String> checksums) {
-    Set<String> unlisted = new TreeSet<>(files.keySet());
-    unlisted.removeAll(checksums.keySet());
-    unlisted.remove(MANIFEST);
-    if (!unlisted.isEmpty()) {
-      throw Invalid.model("files that " + MANIFEST + " does not list: " + unlisted);
-    }
-    checksums.forEach((path, checksum) -> {
-      byte[] bytes = files.get(path);
-      if (bytes == null) {
-        throw Invalid.model(MANIFEST + " lists " + path + ", which is not there");
-      }
-      String actual = Digests.sha256(bytes);
-      if (!actual.equals(checksum)) {
-        throw Invalid.digest(
-            "%s has the digest %s, %s states %s; fetch the bundle again"
-                .formatted(path, actual, MANIFEST, checksum));
-      }
-    });
+    MaskManifest mask = document.mask();
+    MaskBundle head =
+        mask == null ? null : MaskBundle.within(sorted, digest, mask, document.maskGraph());
+    return new Bundle(document.manifest(), digest, sorted, document.graphs(), signatures, head);
   }
 
   private static void checkSelfTest(BundleDocument document) {
@@ -173,6 +144,11 @@ public final class Bundle {
   /** What that file declares. */
   public GraphSignature signature(GraphRole role) {
     return Objects.requireNonNull(signatures.get(role));
+  }
+
+  /** The mask head that the bundle brings along, if it does. */
+  public Optional<MaskBundle> mask() {
+    return Optional.ofNullable(mask);
   }
 
   /**

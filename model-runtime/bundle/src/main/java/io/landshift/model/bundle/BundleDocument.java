@@ -20,11 +20,13 @@ import io.landshift.model.bundle.BundleManifest.Score;
 import io.landshift.model.bundle.BundleManifest.SelfTest;
 import io.landshift.schemas.Modality;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code bundle.json}: a STAC item with the MLM extension and the {@code landshift:}
@@ -33,9 +35,15 @@ import java.util.regex.Pattern;
  * @param manifest what the product uses
  * @param checksums SHA-256, hexadecimal, of every listed file by path
  * @param graphs path of every graph
+ * @param mask the mask head that the bundle brings along, or null
+ * @param maskGraph path of its graph, or null
  */
 record BundleDocument(
-    BundleManifest manifest, Map<String, String> checksums, Map<GraphRole, String> graphs) {
+    BundleManifest manifest,
+    Map<String, String> checksums,
+    Map<GraphRole, String> graphs,
+    @Nullable MaskManifest mask,
+    @Nullable String maskGraph) {
   /** The version of this contract that bundles must state. */
   static final int CONTRACT = 1;
 
@@ -53,22 +61,65 @@ record BundleDocument(
    * @throws io.landshift.schemas.LandshiftException MODEL_INVALID
    */
   static BundleDocument read(byte[] json) {
-    JsonFields item = new JsonFields(parse(json), "bundle.json");
-    JsonFields properties = item.object("properties");
-    if (properties.integer("landshift:contract") != CONTRACT) {
-      throw Invalid.model("this version reads bundles of landshift:contract " + CONTRACT);
-    }
-    Map<String, String> checksums = new TreeMap<>();
+    JsonFields properties = properties(json);
+    Assets assets = assets(json);
     Map<GraphRole, String> graphs = new EnumMap<>(GraphRole.class);
-    readAssets(item.object("assets"), checksums, graphs);
+    for (GraphRole role : GraphRole.values()) {
+      String path = assets.graphs().get(role.key());
+      if (path != null) {
+        graphs.put(role, path);
+      }
+    }
+    MaskManifest mask =
+        properties.has(MaskDocument.PROPERTY)
+            ? MaskDocument.read(properties.object(MaskDocument.PROPERTY))
+            : null;
+    String maskGraph = assets.graphs().get(MaskDocument.ASSET);
+    if (mask == null && maskGraph != null) {
+      throw Invalid.model("the graph 'mask' needs the property " + MaskDocument.PROPERTY);
+    }
     try {
-      return new BundleDocument(manifest(properties), checksums, graphs);
+      return new BundleDocument(manifest(properties), assets.checksums(), graphs, mask, maskGraph);
     } catch (IllegalArgumentException e) {
       throw Invalid.model("bundle.json: " + e.getMessage(), e);
     }
   }
 
-  private static JsonNode parse(byte[] json) {
+  /**
+   * The files that a manifest lists.
+   *
+   * @param checksums SHA-256, hexadecimal, by path
+   * @param graphs path of every graph by the key of its asset
+   */
+  record Assets(Map<String, String> checksums, Map<String, String> graphs) {}
+
+  /**
+   * The properties of a manifest, after the check of their version.
+   *
+   * @throws io.landshift.schemas.LandshiftException MODEL_INVALID
+   */
+  static JsonFields properties(byte[] json) {
+    JsonFields properties = new JsonFields(parse(json), "bundle.json").object("properties");
+    if (properties.integer("landshift:contract") != CONTRACT) {
+      throw Invalid.model("this version reads bundles of landshift:contract " + CONTRACT);
+    }
+    return properties;
+  }
+
+  /**
+   * The files that a manifest lists.
+   *
+   * @throws io.landshift.schemas.LandshiftException MODEL_INVALID
+   */
+  static Assets assets(byte[] json) {
+    JsonFields item = new JsonFields(parse(json), "bundle.json");
+    Assets assets = new Assets(new TreeMap<>(), new TreeMap<>());
+    readAssets(item.object("assets"), assets.checksums(), assets.graphs());
+    return assets;
+  }
+
+  /** Any JSON of unknown origin, within limits. */
+  static JsonNode parse(byte[] json) {
     StreamReadConstraints constraints =
         StreamReadConstraints.builder()
             .maxNestingDepth(MAX_DEPTH)
@@ -91,7 +142,7 @@ record BundleDocument(
   }
 
   private static void readAssets(
-      JsonFields assets, Map<String, String> checksums, Map<GraphRole, String> graphs) {
+      JsonFields assets, Map<String, String> checksums, Map<String, String> graphs) {
     for (String key : assets.names()) {
       JsonFields asset = assets.object(key);
       String path = asset.text("href").replaceFirst("^\\./", "");
@@ -112,13 +163,14 @@ record BundleDocument(
     }
   }
 
-  private static GraphRole role(String key) {
-    for (GraphRole role : GraphRole.values()) {
-      if (role.key().equals(key)) {
-        return role;
-      }
+  private static String role(String key) {
+    boolean known =
+        key.equals(MaskDocument.ASSET)
+            || Arrays.stream(GraphRole.values()).anyMatch(role -> role.key().equals(key));
+    if (!known) {
+      throw Invalid.model("asset " + key + " has the role mlm:model, but no such graph is known");
     }
-    throw Invalid.model("asset " + key + " has the role mlm:model, but no such graph is known");
+    return key;
   }
 
   private static BundleManifest manifest(JsonFields properties) {

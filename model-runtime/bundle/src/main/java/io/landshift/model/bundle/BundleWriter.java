@@ -55,7 +55,35 @@ public final class BundleWriter {
       }
       files.put(role.key() + ".onnx", onnx);
     }
-    files.put(Bundle.MANIFEST, new BundleWriter(manifest).json(files));
+    files.put(
+        Bundle.MANIFEST, item(manifest.name(), new BundleWriter(manifest).properties(), files));
+    return files;
+  }
+
+  /**
+   * All files of a bundle that brings a mask head along.
+   *
+   * @param manifest what it says about itself
+   * @param graphs one ONNX file per role
+   * @param mask what the mask head takes and gives
+   * @param maskGraph its ONNX file
+   * @param otherFiles content by path: the self-test's files, and documents such as a model card
+   * @return content by path
+   * @throws IllegalArgumentException if a role has no graph
+   */
+  public static Map<String, byte[]> files(
+      BundleManifest manifest,
+      Map<GraphRole, byte[]> graphs,
+      MaskManifest mask,
+      byte[] maskGraph,
+      Map<String, byte[]> otherFiles) {
+    Map<String, byte[]> files = new TreeMap<>(otherFiles);
+    files.put(MaskDocument.ASSET + ".onnx", maskGraph);
+    files = files(manifest, graphs, files);
+    files.remove(Bundle.MANIFEST);
+    Map<String, @Nullable Object> properties = new BundleWriter(manifest).properties();
+    properties.put(MaskDocument.PROPERTY, MaskDocument.json(mask));
+    files.put(Bundle.MANIFEST, item(manifest.name(), properties, files));
     return files;
   }
 
@@ -73,7 +101,9 @@ public final class BundleWriter {
     }
   }
 
-  private byte[] json(Map<String, byte[]> files) {
+  /** A manifest: a STAC item that lists the files. */
+  static byte[] item(
+      String name, Map<String, @Nullable Object> properties, Map<String, byte[]> files) {
     Map<String, @Nullable Object> item = new LinkedHashMap<>();
     item.put("type", "Feature");
     item.put("stac_version", "1.1.0");
@@ -82,9 +112,9 @@ public final class BundleWriter {
         List.of(
             "https://stac-extensions.github.io/mlm/v1.4.0/schema.json",
             "https://stac-extensions.github.io/file/v2.1.0/schema.json"));
-    item.put("id", manifest.name());
+    item.put("id", name);
     item.put("geometry", null);
-    item.put("properties", properties());
+    item.put("properties", properties);
     item.put("links", List.of());
     Map<String, Object> assets = new LinkedHashMap<>();
     files.forEach((path, bytes) -> assets.put(assetKey(path), asset(path, bytes)));
@@ -101,6 +131,9 @@ public final class BundleWriter {
   }
 
   private static String assetKey(String path) {
+    if (path.equals(MaskDocument.ASSET + ".onnx")) {
+      return MaskDocument.ASSET;
+    }
     for (GraphRole role : GraphRole.values()) {
       if (path.equals(role.key() + ".onnx")) {
         return role.key();

@@ -11,6 +11,8 @@ import io.landshift.model.bundle.Bundle;
 import io.landshift.model.bundle.BundleManifest;
 import io.landshift.model.bundle.GraphRole;
 import io.landshift.model.bundle.GraphSignature;
+import io.landshift.model.bundle.MaskBundle;
+import io.landshift.model.bundle.MaskManifest;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
 import java.util.ArrayList;
@@ -51,6 +53,41 @@ public final class ModelRuntime {
   }
 
   /**
+   * Makes a session for a mask head and runs it once, so that a graph that does not give what its
+   * manifest says is refused here.
+   *
+   * @return a session that the caller closes
+   * @throws LandshiftException PROVIDER_UNAVAILABLE if the provider cannot be used and falling back
+   *     is not allowed; MODEL_INVALID if ONNX Runtime refuses the graph, or what it gives are not
+   *     finite numbers
+   */
+  public static MaskSession openMask(MaskBundle mask, RuntimeOptions options) {
+    OrtEnvironment environment = environment();
+    MaskManifest manifest = mask.manifest();
+    int size = manifest.windows().size();
+    List<Port> inputs = List.of(new Port(manifest.input(), manifest.bands().size(), size));
+    Port output = new Port(manifest.output(), manifest.classes().size(), size);
+    byte[] onnx = mask.graph();
+    MaskSession session =
+        openAllowed(
+            options,
+            mask,
+            provider ->
+                new MaskSession(
+                    mask,
+                    provider,
+                    graphSession(environment, onnx, inputs, output, options, provider)));
+    try {
+      session.tryOut();
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+    LOG.info("The mask head {} is in service on {}", mask, session.provider());
+    return session;
+  }
+
+  /**
    * ONNX Runtime 1.29 matches the process's command line against a regular expression by recursion,
    * several frames a letter, when its environment is made: with a class path of a few thousand
    * letters that overflows an ordinary stack and ends the process. So a thread with a large stack
@@ -77,7 +114,7 @@ public final class ModelRuntime {
   }
 
   private ModelSession open() {
-    ModelSession session = openAllowed();
+    ModelSession session = openAllowed(options, bundle, this::openOn);
     try {
       session.keepInvariantBatchSizes();
       SelfTestRun.check(bundle, session);
@@ -89,12 +126,17 @@ public final class ModelRuntime {
     return session;
   }
 
-  private ModelSession openAllowed() {
+  /** Opens something where it is to run. */
+  private interface Opening<T> {
+    T on(Provider provider) throws OrtException;
+  }
+
+  private static <T> T openAllowed(RuntimeOptions options, Object what, Opening<T> opening) {
     if (options.provider() == Provider.CPU || (options.provider() == Provider.AUTO && !hasCuda())) {
-      return openOnCpu();
+      return openOnCpu(what, opening);
     }
     try {
-      return openOn(Provider.CUDA);
+      return opening.on(Provider.CUDA);
     } catch (OrtException e) {
       if (!options.allowFallback()) {
         throw new LandshiftException(
@@ -107,7 +149,7 @@ public final class ModelRuntime {
           "CUDA device {} cannot be used; FALLING BACK TO THE PROCESSOR, which is far slower: {}",
           options.device(),
           e.getMessage());
-      return openOnCpu();
+      return openOnCpu(what, opening);
     }
   }
 
@@ -115,13 +157,13 @@ public final class ModelRuntime {
     return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
   }
 
-  private ModelSession openOnCpu() {
+  private static <T> T openOnCpu(Object what, Opening<T> opening) {
     try {
-      return openOn(Provider.CPU);
+      return opening.on(Provider.CPU);
     } catch (OrtException e) {
       throw new LandshiftException(
           FailureReason.MODEL_INVALID,
-          "ONNX Runtime refuses a graph of %s: %s".formatted(bundle, e.getMessage()),
+          "ONNX Runtime refuses a graph of %s: %s".formatted(what, e.getMessage()),
           e);
     }
   }
@@ -140,17 +182,31 @@ public final class ModelRuntime {
   }
 
   private GraphSession graphSession(GraphRole role, Provider provider) throws OrtException {
+    return graphSession(
+        environment, bundle.graph(role), inputs(role), output(role), options, provider);
+  }
+
+  private static GraphSession graphSession(
+      OrtEnvironment environment,
+      byte[] onnx,
+      List<Port> inputs,
+      Port output,
+      RuntimeOptions options,
+      Provider provider)
+      throws OrtException {
     OrtSession session;
     try (SessionOptions sessionOptions = new SessionOptions()) {
-      configure(sessionOptions, provider);
-      session = environment.createSession(bundle.graph(role), sessionOptions);
+      configure(sessionOptions, options, provider);
+      session = environment.createSession(onnx, sessionOptions);
     }
     int concurrency = provider == Provider.CUDA ? 1 : options.concurrency();
     return new GraphSession(
-        environment, session, inputs(role), output(role), options.batchSizes(), concurrency);
+        environment, session, inputs, output, options.batchSizes(), concurrency);
   }
 
-  private void configure(SessionOptions sessionOptions, Provider provider) throws OrtException {
+  private static void configure(
+      SessionOptions sessionOptions, RuntimeOptions options, Provider provider)
+      throws OrtException {
     sessionOptions.setIntraOpNumThreads(options.threads());
     sessionOptions.setInterOpNumThreads(1);
     sessionOptions.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);

@@ -1,6 +1,7 @@
 package io.landshift.ops.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.landshift.detection.MaskModel;
 import io.landshift.ops.local.DemoRun;
 import io.landshift.ops.local.DemoTruth;
 import io.landshift.ops.local.EmbeddedKafka;
@@ -14,8 +15,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows what Landshift does, on real data that comes with it. */
@@ -30,6 +33,7 @@ import picocli.CommandLine.Option;
       "Contains modified Copernicus Sentinel data 2015-2021."
     })
 final class DemoCommand implements Callable<Integer> {
+  @Mixin private MaskModelOption maskModel;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Option(
@@ -51,6 +55,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    MaskModel mask = maskModel.model();
     PrintWriter console = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
     Folders.clear(out.resolve(".landshift"), out.resolve("maps"));
     Logging.toFile(out.resolve(".landshift/landshift.log"));
@@ -58,10 +63,10 @@ final class DemoCommand implements Callable<Integer> {
     console.println("starting Kafka, Flink and Kafka Streams in this process ...");
     console.flush();
     EmbeddedKafka.Ports ports = keep ? EmbeddedKafka.Ports.STANDARD : EmbeddedKafka.Ports.free();
-    try (LocalStack stack = DemoRun.start(out, ports)) {
+    try (LocalStack stack = DemoRun.start(out, ports, mask)) {
       Listener listener = new Listener(console);
       DemoRun.Heard heard = DemoRun.replay(stack, DemoReport.series(data), listener);
-      report(console, heard, data);
+      report(console, heard, data, mask);
       if (keep) {
         console.println(
             "up until Ctrl-C; try: landshift alerts --bootstrap " + stack.bootstrapServers());
@@ -72,12 +77,16 @@ final class DemoCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void report(PrintWriter console, DemoRun.Heard heard, Path data) {
+  private void report(
+      PrintWriter console, DemoRun.Heard heard, Path data, @Nullable MaskModel mask) {
     List<Alert> alerts = DemoRun.standing(heard);
     DemoReport report = DemoReport.of(data);
     DemoTruth.Judgement judgement = report.judge(alerts);
     GeoJsonFiles.writeAlerts(out.resolve("alerts.geojson"), alerts);
     ObjectNode summary = DemoRun.summary(heard, judgement);
+    if (mask != null) {
+      summary.put("maskModelDigest", mask.digest());
+    }
     GeoJsonFiles.writeJson(out.resolve("summary.json"), summary);
     report.draw(heard, alerts, judgement, out.resolve("report.png"));
     console.printf(

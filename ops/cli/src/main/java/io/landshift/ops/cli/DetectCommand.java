@@ -55,6 +55,7 @@ import picocli.CommandLine.Parameters;
     })
 final class DetectCommand implements Callable<Integer> {
   @Mixin private PairMixin pairMixin;
+  @Mixin private MaskModelOption maskModel;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Parameters(
@@ -232,6 +233,7 @@ final class DetectCommand implements Callable<Integer> {
         out.resolve(".landshift"),
         model == null ? null : model.toAbsolutePath().toString(),
         digest,
+        maskModel.model(),
         probabilities,
         Runtime.getRuntime().availableProcessors());
   }

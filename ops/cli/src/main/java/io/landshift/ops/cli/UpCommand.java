@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs the whole system in this process until it is told to end. */
@@ -27,6 +28,7 @@ import picocli.CommandLine.Option;
           + " stopped, also after a crash. Give it scenes with `landshift ingest SOURCE`."
     })
 final class UpCommand implements Callable<Integer> {
+  @Mixin private MaskModelOption maskModel;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Option(
@@ -78,6 +80,7 @@ final class UpCommand implements Callable<Integer> {
     if (model != null) {
       settings = settings.withModel(model.toAbsolutePath().toString(), Bundle.load(model).digest());
     }
+    settings = settings.withMaskModel(maskModel.model());
     LocalStack.Options options =
         new LocalStack.Options(data, new EmbeddedKafka.Ports(port, port + 1), slots, state);
     CountDownLatch stop = new CountDownLatch(1);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landshift.detection.ClusterOptions;
 import io.landshift.detection.DetectionSettings;
+import io.landshift.detection.MaskModel;
 import io.landshift.ingest.catalog.ScenePublisher;
 import io.landshift.ingest.catalog.SceneSource;
 import io.landshift.ingest.catalog.Sources;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replays a series through the whole stack and leaves what a consumer heard in a folder.
@@ -55,11 +57,16 @@ public final class DemoRun {
   public record Heard(
       Map<String, Alert> alerts, Map<String, SceneOutcome> outcomes, double seconds) {}
 
-  /** The stack of a demo on a folder. */
-  public static LocalStack start(Path out, EmbeddedKafka.Ports ports) {
+  /**
+   * The stack of a demo on a folder.
+   *
+   * @param mask a second opinion on what is clear, or null
+   */
+  public static LocalStack start(Path out, EmbeddedKafka.Ports ports, @Nullable MaskModel mask) {
     Path folder = out.resolve(".landshift");
     DetectionSettings settings =
-        DetectionSettings.standard(folder.resolve("store"), out.resolve("maps"));
+        DetectionSettings.standard(folder.resolve("store"), out.resolve("maps"))
+            .withMaskModel(mask);
     return LocalStack.start(
         new LocalStack.Options(folder, ports, 2, ClusterOptions.StateBackend.HASHMAP), settings);
   }

@@ -8,6 +8,7 @@ import io.landshift.change.ReferenceParameters;
 import io.landshift.detection.BoundedDetection;
 import io.landshift.detection.DetectionSettings;
 import io.landshift.detection.DetectionSettings.Product;
+import io.landshift.detection.MaskModel;
 import io.landshift.ingest.scenes.MaskParameters;
 import io.landshift.schemas.Detection;
 import io.landshift.schemas.DetectionStatus;
@@ -55,6 +56,7 @@ public final class SeriesDetection {
    * @param work folder for what is needed meanwhile; deleted at the end
    * @param modelHref the bundle, or null for the one that is built in
    * @param modelDigest its digest
+   * @param maskModel a second opinion on what is clear, or null
    * @param probabilities whether to write the probability of each land cover class, too
    */
   public record Request(
@@ -64,6 +66,7 @@ public final class SeriesDetection {
       Path work,
       @Nullable String modelHref,
       String modelDigest,
+      @Nullable MaskModel maskModel,
       boolean probabilities,
       int slots) {}
 
@@ -147,6 +150,7 @@ public final class SeriesDetection {
     if (request.modelHref() != null) {
       settings = settings.withModel(request.modelHref(), request.modelDigest());
     }
+    settings = settings.withMaskModel(request.maskModel());
     return switch (request.kind()) {
       case SERIES ->
           settings.withProducts(products(request, Product.SCORE, Product.STATUS, Product.DAYS));
@@ -249,6 +253,9 @@ public final class SeriesDetection {
     ObjectNode run = JSON.createObjectNode();
     run.put("kind", request.kind().name().toLowerCase(Locale.ROOT));
     run.put("modelDigest", outcomes.getLast().getModelDigest());
+    if (request.maskModel() != null) {
+      run.put("maskModelDigest", request.maskModel().digest());
+    }
     run.put("crs", target.grid().getCrs());
     ArrayNode notes = run.putArray("notes");
     target.notes().forEach(notes::add);

@@ -45,7 +45,7 @@ class InferenceMemoryST {
     assertThat(ended).isTrue();
     assertThat(process.exitValue()).isZero();
     List<Long> grown = Files.readAllLines(output).stream().map(Long::valueOf).toList();
-    System.out.println("kB grown in 1,000 rounds and in 60 sessions: " + grown);
-    assertThat(grown).hasSize(2).allMatch(kilobytes -> kilobytes < ALLOWED_KILOBYTES);
+    System.out.println("kB grown in 1,000 rounds, in 60 sessions, in 200 of a mask head: " + grown);
+    assertThat(grown).hasSize(3).allMatch(kilobytes -> kilobytes < ALLOWED_KILOBYTES);
   }
 }

@@ -2,10 +2,13 @@ package io.landshift.training.onnx;
 
 import io.landshift.model.bundle.Bundle;
 import io.landshift.model.bundle.Bundles;
+import io.landshift.model.bundle.MaskBundle;
+import io.landshift.model.bundle.MaskManifest.Values;
 import io.landshift.model.bundle.PixelRegion;
 import io.landshift.model.bundle.WindowPlan;
 import io.landshift.model.inference.ChunkInput;
 import io.landshift.model.inference.FeaturePlanes;
+import io.landshift.model.inference.MaskSession;
 import io.landshift.model.inference.ModelRuntime;
 import io.landshift.model.inference.ModelSession;
 import io.landshift.model.inference.RuntimeOptions;
@@ -13,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /** Runs inference in a process of its own and prints by how much its resident size grows. */
 final class MemoryProbe {
@@ -22,7 +26,8 @@ final class MemoryProbe {
   private MemoryProbe() {}
 
   /**
-   * Prints two numbers: growth in kB over 1,000 rounds of all graphs, and over 60 sessions.
+   * Prints three numbers: growth in kB over 1,000 rounds of all graphs, and over 60 sessions of a
+   * bundle and of a mask head.
    *
    * @param arguments none
    */
@@ -38,6 +43,11 @@ final class MemoryProbe {
     long before = residentKilobytes();
     openAndClose(bundle, 60);
     System.out.println(residentKilobytes() - before);
+    MaskBundle mask = new TinyMask(1).bundle(Values.LOGITS);
+    openAndClose(mask, 20);
+    before = residentKilobytes();
+    openAndClose(mask, 200);
+    System.out.println(residentKilobytes() - before);
   }
 
   private static void openAndClose(Bundle bundle, int rounds) {
@@ -46,8 +56,29 @@ final class MemoryProbe {
         run(session, 1);
       }
     }
-    // The buffers under closed tensors are direct memory, which goes with its owners.
-    System.gc();
+    collect();
+  }
+
+  private static void openAndClose(MaskBundle mask, int rounds) {
+    float[] window = new float[TinyMask.BANDS * TinyMask.WINDOWS.size() * TinyMask.WINDOWS.size()];
+    for (int round = 0; round < rounds; round++) {
+      try (MaskSession session = ModelRuntime.openMask(mask, RuntimeOptions.cpu())) {
+        var unused = session.probabilities(List.of(window, window));
+      }
+    }
+    collect();
+  }
+
+  /** The buffers under closed tensors are direct memory, which goes some time after its owners. */
+  private static void collect() {
+    for (int round = 0; round < 3; round++) {
+      System.gc();
+      try {
+        Thread.sleep(100);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private static void run(ModelSession session, int rounds) {
