@@ -5,6 +5,8 @@ import io.landshift.change.LifecycleParameters;
 import io.landshift.change.ReferenceParameters;
 import io.landshift.change.TrackerParameters;
 import io.landshift.ingest.raster.RasterRules;
+import io.landshift.ingest.remote.RangeGateway;
+import io.landshift.ingest.remote.RemoteSettings;
 import io.landshift.ingest.scenes.MaskParameters;
 import io.landshift.model.bundle.Bundles;
 import io.landshift.model.inference.RuntimeOptions;
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param products what is written for each scene
  * @param maskModel a second opinion on what is clear; null = the bundle's own mask head, if it has
  *     one
+ * @param remote how rasters on the network are read; null = they are refused
  */
 public record DetectionSettings(
     String storeFolder,
@@ -62,7 +65,8 @@ public record DetectionSettings(
     boolean correctBands,
     ActivePixels.From objectsFrom,
     Set<Product> products,
-    @Nullable MaskModel maskModel)
+    @Nullable MaskModel maskModel,
+    @Nullable RemoteSettings remote)
     implements Serializable {
 
   /** The maps that can be written for a scene. */
@@ -112,6 +116,7 @@ public record DetectionSettings(
         true,
         ActivePixels.From.PROVISIONAL,
         Set.of(Product.LAND_COVER, Product.SCORE, Product.STATUS),
+        null,
         null);
   }
 
@@ -169,6 +174,11 @@ public record DetectionSettings(
         draft.rasterRoots = roots.stream().map(root -> root.toAbsolutePath().toString()).toList());
   }
 
+  /** These settings with rasters on the network; null = none. */
+  public DetectionSettings withRemote(@Nullable RemoteSettings settings) {
+    return with(draft -> draft.remote = settings);
+  }
+
   private DetectionSettings with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -196,6 +206,7 @@ public record DetectionSettings(
     private ActivePixels.From objectsFrom;
     private Set<Product> products;
     private @Nullable MaskModel maskModel;
+    private @Nullable RemoteSettings remote;
 
     Draft(DetectionSettings from) {
       storeFolder = from.storeFolder;
@@ -217,6 +228,7 @@ public record DetectionSettings(
       objectsFrom = from.objectsFrom;
       products = from.products;
       maskModel = from.maskModel;
+      remote = from.remote;
     }
 
     DetectionSettings settings() {
@@ -239,12 +251,19 @@ public record DetectionSettings(
           correctBands,
           objectsFrom,
           products,
-          maskModel);
+          maskModel,
+          remote);
     }
   }
 
+  /** What rasters must meet, without a way to the network. */
   RasterRules rules() {
     return RasterRules.anywhere().withRoots(rasterRoots.stream().map(Path::of).toList());
+  }
+
+  /** The rules for the rasters of one scene, with an allowance of bytes of its own. */
+  RasterRules rulesOfScene() {
+    return remote == null ? rules() : rules().withNetwork(RangeGateway.ofProcess(remote));
   }
 
   Path store() {

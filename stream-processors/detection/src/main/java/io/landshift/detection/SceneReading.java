@@ -82,7 +82,7 @@ final class SceneReading implements AutoCloseable {
             BandPlan.of(manifest, scene).requests(),
             BandPlan.of(mask, scene).requests(),
             settings.mask(),
-            settings.rules(),
+            settings.rulesOfScene(),
             counter);
     MaskReading maskReading =
         mask == null ? null : new MaskReading(mask, reader, scene.getWindow(), settings.mask());

@@ -25,6 +25,9 @@ final class Gdal {
   static final Set<String> READ_DRIVERS =
       Set.of("GTiff", "JP2OpenJPEG", "ENVI", "PNG", "JPEG", "BMP");
 
+  /** The formats of rasters on the network. */
+  static final Set<String> NETWORK_DRIVERS = Set.of("GTiff", "JP2OpenJPEG");
+
   private static final Set<String> WRITE_DRIVERS = Set.of("GTiff", "COG", "MEM");
 
   private static final @Nullable String PROBLEM = register();
@@ -121,7 +124,11 @@ final class Gdal {
     gdal.SetConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR");
     gdal.SetConfigOption("GDAL_PAM_ENABLED", "NO");
     gdal.SetConfigOption("GDAL_VRT_ENABLE_PYTHON", "NO");
-    gdal.SetConfigOption("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".tif,.tiff,.jp2");
+    // GDAL only ever asks our own gateway on 127.0.0.1, which gives every raster such a name.
+    gdal.SetConfigOption("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".tif,.jp2");
+    // A proxy of the environment would be asked for 127.0.0.1, and would be told our tokens.
+    gdal.SetConfigOption("GDAL_HTTP_PROXY", "");
+    gdal.SetConfigOption("GDAL_HTTP_MAX_RETRY", "0");
     gdal.SetConfigOption("OSR_DEFAULT_AXIS_MAPPING_STRATEGY", "TRADITIONAL_GIS_ORDER");
   }
 }

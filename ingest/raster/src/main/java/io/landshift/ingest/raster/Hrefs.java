@@ -1,5 +1,8 @@
 package io.landshift.ingest.raster;
 
+import io.landshift.ingest.remote.RangeGateway;
+import io.landshift.ingest.remote.RemoteSettings;
+import io.landshift.ingest.remote.Shown;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
 import java.io.IOException;
@@ -11,13 +14,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns hrefs, which strangers write, into the one file that they may name.
  *
- * <p>Allowed are an absolute path, a {@code file:} URI and {@code zip:/folder/archive.zip!/entry}.
- * Every other form is refused, GDAL's own {@code /vsi} names among them. Pure apart from looking at
- * the file system.
+ * <p>Allowed are an absolute path, a {@code file:} URI and {@code zip:/folder/archive.zip!/entry};
+ * and, where the rules have a gateway, what that allows of the network. Every other form is
+ * refused, GDAL's own {@code /vsi} names among them: the one name of that kind that GDAL is given
+ * for the network is the gateway's own URL.
  */
 final class Hrefs {
   /** More than any raster compresses by; less than a bomb does. */
@@ -27,15 +32,46 @@ final class Hrefs {
 
   private Hrefs() {}
 
-  /**
-   * @param gdalPath what GDAL is to open
-   * @param file the file on disk, links followed; the archive for a zip href
-   * @param inArchive true for a zip href
-   */
-  record Located(String gdalPath, Path file, boolean inArchive) {}
+  /** What an href turned out to name; to be closed once GDAL has closed it. */
+  sealed interface Located extends AutoCloseable {
+    /** What GDAL is to open. */
+    String gdalPath();
+
+    @Override
+    default void close() {}
+  }
 
   /**
-   * @throws LandshiftException HREF_REFUSED, ASSET_MISSING, ASSET_UNREADABLE or LIMIT_EXCEEDED
+   * A file of this machine.
+   *
+   * @param file links followed
+   */
+  record OnDisk(Path file) implements Located {
+    @Override
+    public String gdalPath() {
+      return file.toString();
+    }
+  }
+
+  /** An entry of a zip file. */
+  record InArchive(String gdalPath) implements Located {}
+
+  /** A file on the network, behind the gateway. */
+  record OnNetwork(RangeGateway.RemoteFile file) implements Located {
+    @Override
+    public String gdalPath() {
+      return "/vsicurl/" + file.url();
+    }
+
+    @Override
+    public void close() {
+      file.close();
+    }
+  }
+
+  /**
+   * @throws LandshiftException HREF_REFUSED, ASSET_MISSING, ASSET_UNREADABLE or LIMIT_EXCEEDED; for
+   *     the network also SOURCE_UNAVAILABLE, ACCESS_DENIED and STORAGE_UNAVAILABLE
    */
   static Located locate(String href, RasterRules rules) {
     if (href.isBlank() || href.chars().anyMatch(c -> c < ' ')) {
@@ -48,9 +84,19 @@ final class Hrefs {
     if (lower.startsWith("zip:")) {
       return inArchive(href, href.substring("zip:".length()), rules);
     }
+    if (RemoteSettings.isRemote(lower)) {
+      return onNetwork(href, rules.network());
+    }
     Path file = lower.startsWith("file:") ? ofUri(href) : ofPath(href, href);
-    Path real = real(href, file, rules);
-    return new Located(real.toString(), real, false);
+    return new OnDisk(real(href, file, rules));
+  }
+
+  private static Located onNetwork(String href, RasterRules.@Nullable Network network) {
+    if (network == null) {
+      throw refused(
+          Shown.href(href), "rasters on the network are not read here: allow its host first");
+    }
+    return new OnNetwork(network.gateway().open(href, network.budget()));
   }
 
   private static Located inArchive(String href, String rest, RasterRules rules) {
@@ -70,7 +116,7 @@ final class Hrefs {
       throw refused(href, "braces are not allowed in a zip href");
     }
     checkEntry(href, archive, entry, rules);
-    return new Located("/vsizip/{" + archive + "}/" + entry, archive, true);
+    return new InArchive("/vsizip/{" + archive + "}/" + entry);
   }
 
   private static void checkEntry(String href, Path archive, String name, RasterRules rules) {

@@ -24,39 +24,51 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenRaster implements AutoCloseable {
   private final String href;
+  private final Hrefs.Located located;
   private final RasterInfo info;
   private @Nullable Dataset dataset;
 
-  private OpenRaster(String href, RasterInfo info, Dataset dataset) {
+  private OpenRaster(String href, Hrefs.Located located, RasterInfo info, Dataset dataset) {
     this.href = href;
+    this.located = located;
     this.info = info;
     this.dataset = dataset;
   }
 
   /**
-   * @throws LandshiftException HREF_REFUSED, ASSET_MISSING, ASSET_UNREADABLE or LIMIT_EXCEEDED
+   * @throws LandshiftException HREF_REFUSED, ASSET_MISSING, ASSET_UNREADABLE or LIMIT_EXCEEDED; for
+   *     the network also SOURCE_UNAVAILABLE and ACCESS_DENIED
    */
   static OpenRaster open(String href, RasterRules rules) {
     Hrefs.Located located = Hrefs.locate(href, rules);
+    try {
+      return open(href, located, rules);
+    } catch (RuntimeException e) {
+      located.close();
+      throw e;
+    }
+  }
+
+  private static OpenRaster open(String href, Hrefs.Located located, RasterRules rules) {
     try (Gdal.Session session = Gdal.enter()) {
       Dataset dataset =
           gdal.OpenEx(
               located.gdalPath(),
               gdalconst.OF_RASTER | gdalconst.OF_READONLY,
-              vector(Gdal.READ_DRIVERS),
+              vector(drivers(located)),
               null,
               siblings(located));
       if (dataset == null) {
-        if (!located.inArchive() && beginsAsVrt(located.file())) {
+        if (located instanceof Hrefs.OnDisk onDisk && beginsAsVrt(onDisk.file())) {
           throw Hrefs.virtual(href);
         }
-        throw unreadable(href, "not a raster of a known format", session);
+        throw unreadable(href, located, "not a raster of a known format", session);
       }
       try {
         checkLimits(href, dataset, rules);
         RasterInfo info = describe(href, dataset);
         checkBlocks(href, info, rules);
-        return new OpenRaster(href, info, dataset);
+        return new OpenRaster(href, located, info, dataset);
       } catch (RuntimeException e) {
         dataset.delete();
         throw e;
@@ -103,6 +115,7 @@ final class OpenRaster implements AutoCloseable {
       if (status != gdalconst.CE_None || session.failed()) {
         throw unreadable(
             href,
+            located,
             "pixels %d,%d + %d x %d of band %d do not decode".formatted(x, y, width, height, band),
             session);
       }
@@ -115,10 +128,16 @@ final class OpenRaster implements AutoCloseable {
     if (open != null) {
       dataset = null;
       Gdal.quietly(open::delete);
+      located.close();
     }
   }
 
-  private static LandshiftException unreadable(String href, String what, Gdal.Session session) {
+  /** What the network said, where it said anything: GDAL only knows that bytes did not come. */
+  private static LandshiftException unreadable(
+      String href, Hrefs.Located located, String what, Gdal.Session session) {
+    if (located instanceof Hrefs.OnNetwork remote && remote.file().failure().isPresent()) {
+      return remote.file().failure().orElseThrow();
+    }
     return new LandshiftException(
         FailureReason.ASSET_UNREADABLE, what + " (" + session.error() + "): " + href);
   }
@@ -134,21 +153,25 @@ final class OpenRaster implements AutoCloseable {
 
   /** ENVI alone needs a second file, its header; no other file beside a raster is looked at. */
   private static @Nullable Vector<String> siblings(Hrefs.Located located) {
-    if (located.inArchive()) {
+    if (!(located instanceof Hrefs.OnDisk onDisk)) {
       return null;
     }
-    String name = located.file().getFileName().toString();
+    String name = onDisk.file().getFileName().toString();
     int dot = name.lastIndexOf('.');
     List<String> headers =
         dot > 0 ? List.of(name + ".hdr", name.substring(0, dot) + ".hdr") : List.of(name + ".hdr");
     List<String> names = new ArrayList<>(List.of(name));
     for (String header : headers) {
-      Path beside = located.file().resolveSibling(header);
+      Path beside = onDisk.file().resolveSibling(header);
       if (Files.isRegularFile(beside, LinkOption.NOFOLLOW_LINKS)) {
         names.add(header);
       }
     }
     return names.size() > 1 ? vector(names) : null;
+  }
+
+  private static Collection<String> drivers(Hrefs.Located located) {
+    return located instanceof Hrefs.OnNetwork ? Gdal.NETWORK_DRIVERS : Gdal.READ_DRIVERS;
   }
 
   /** GDAL's bindings take no other list. */

@@ -180,7 +180,7 @@ class RastersIT {
     Grid grid = Made.grid("EPSG:32633", 500_000, 5_000_000, 10, 20, 10);
     String href = Made.floats(folder.resolve("a.tif"), grid, new float[200]);
     RasterRules fewPixels = ANYWHERE.withMaxPixels(199);
-    RasterRules smallBlocks = new RasterRules(ANYWHERE.roots(), 1000, 1, 1000, 1000);
+    RasterRules smallBlocks = new RasterRules(ANYWHERE.roots(), 1000, 1, 1000, 1000, null);
 
     // when / then
     Failing.with(FailureReason.LIMIT_EXCEEDED, () -> Rasters.inspect(href, fewPixels));

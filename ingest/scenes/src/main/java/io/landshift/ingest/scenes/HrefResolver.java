@@ -1,7 +1,10 @@
 package io.landshift.ingest.scenes;
 
+import io.landshift.ingest.remote.RemoteSettings;
+import io.landshift.ingest.remote.Shown;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -11,11 +14,13 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the hrefs of a document into files, trusting none: relative ones that stay below the root,
- * absolute files below roots that the operator allowed, and nothing else. Immutable; thread-safe as
- * its files are.
+ * absolute files below roots that the operator allowed, and nothing else. Of a document that came
+ * over the network it takes what the rules of the network allow, and no file at all. Immutable;
+ * thread-safe as its files are.
  *
  * <p>An href is a path, not a URL reference: it is not percent-decoded, so that no second meaning
  * hides in it.
@@ -30,6 +35,7 @@ public final class HrefResolver {
   private final ProductFiles files;
   private final String document;
   private final List<Path> allowedRoots;
+  private final @Nullable RemoteSettings network;
 
   /** What an href stands for. */
   public sealed interface Target {}
@@ -40,7 +46,7 @@ public final class HrefResolver {
   /** A file elsewhere on this machine, below an allowed root. */
   public record OnMachine(Path path) implements Target {}
 
-  /** Something on the network, which a folder or zip source does not fetch. */
+  /** Something on the network; a folder or zip source does not fetch it. */
   public record Remote(String href) implements Target {}
 
   /**
@@ -49,15 +55,40 @@ public final class HrefResolver {
    * @param allowedRoots folders below which absolute files may be named; usually none
    */
   public HrefResolver(ProductFiles files, String document, List<Path> allowedRoots) {
+    this(files, document, allowedRoots, null);
+  }
+
+  private HrefResolver(
+      ProductFiles files,
+      String document,
+      List<Path> allowedRoots,
+      @Nullable RemoteSettings network) {
     this.files = files;
     this.document = document;
     this.allowedRoots =
         allowedRoots.stream().map(Path::toAbsolutePath).map(Path::normalize).toList();
+    this.network = network;
+  }
+
+  /**
+   * For documents that came over the network.
+   *
+   * @param location where they came from, as the scenes' {@code source}
+   * @param document URL of the document, which relative hrefs are relative to; or any other text,
+   *     then there can be none
+   */
+  public static HrefResolver ofNetwork(String location, String document, RemoteSettings network) {
+    return new HrefResolver(new NoFiles(location), document, List.of(), network);
+  }
+
+  /** Whether assets on the network are taken. */
+  boolean takesRemote() {
+    return network != null;
   }
 
   /** The same rules for another document of the same root. */
   public HrefResolver forDocument(String path) {
-    return new HrefResolver(files, path, allowedRoots);
+    return new HrefResolver(files, path, allowedRoots, network);
   }
 
   /** The files that relative hrefs are looked up in. */
@@ -89,7 +120,7 @@ public final class HrefResolver {
     if (scheme.find()) {
       String name = scheme.group(1).toLowerCase(Locale.ROOT);
       if (REMOTE.contains(name)) {
-        return new Remote(href);
+        return network == null ? new Remote(href) : remote(href, network);
       }
       if (name.equals("file") && href.substring(scheme.end()).startsWith("///")) {
         return onMachine(href, href.substring(scheme.end() + 2));
@@ -102,7 +133,28 @@ public final class HrefResolver {
     if (href.startsWith("/")) {
       return onMachine(href, href);
     }
-    return new InRoot(normalise(href));
+    return network == null ? new InRoot(normalise(href)) : remote(absolute(href), network);
+  }
+
+  private Remote remote(String href, RemoteSettings rules) {
+    if (!RemoteSettings.isRemote(href)) {
+      throw refused(href, "its scheme is not allowed");
+    }
+    String unsigned = rules.unsigned(href);
+    var unused = rules.locate(unsigned);
+    return new Remote(unsigned);
+  }
+
+  private String absolute(String href) {
+    try {
+      URI base = URI.create(document);
+      if (base.isAbsolute()) {
+        return base.resolve(href).toString();
+      }
+    } catch (IllegalArgumentException e) {
+      throw refused(href, "it is no URL");
+    }
+    throw refused(href, "it is relative, and the document does not say where it is (link self)");
   }
 
   private Target onMachine(String href, String path) {
@@ -146,7 +198,7 @@ public final class HrefResolver {
   }
 
   private LandshiftException refused(String href, String why) {
-    String shown = href.length() > 200 ? href.substring(0, 200) + "..." : href;
+    String shown = Shown.href(href);
     return new LandshiftException(
         FailureReason.HREF_REFUSED,
         "The href \""

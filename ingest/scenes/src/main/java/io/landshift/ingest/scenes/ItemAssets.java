@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The usable assets of a STAC item: bands by meaning with their radiometry, and masks; immutable.
  *
  * <p>A band that is there twice (COG and JPEG 2000) is taken once, the COG first. Assets on the
- * network are left out by sources that read files.
+ * network are left out by sources that read files; for the others, of an asset's href and its
+ * alternates (extension {@code alternate}) the first that is allowed is taken, https before s3.
  *
  * @param bands in the order of the sensor's own names
  * @param sceneClassification the Sen2Cor scene classification, or null
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 record ItemAssets(List<Band> bands, @Nullable Asset sceneClassification, int remote) {
   private static final int MAXIMUM_ASSETS = 500;
   private static final int MAXIMUM_BANDS = 1000;
+  private static final int MAXIMUM_ALTERNATES = 8;
   private static final Set<String> NOT_DATA =
       Set.of("thumbnail", "overview", "visual", "metadata", "date", "preview");
   private static final Set<String> NOT_DATA_KEYS =
@@ -77,6 +80,7 @@ record ItemAssets(List<Band> bands, @Nullable Asset sceneClassification, int rem
     private final HrefResolver hrefs;
     private final Map<String, Band> bands = new LinkedHashMap<>();
     private @Nullable Asset sceneClassification;
+    private final Map<String, LandshiftException> refused = new LinkedHashMap<>();
     private int remote;
 
     Collector(JsonNode item, ProductIdentity identity, HrefResolver hrefs) {
@@ -89,6 +93,7 @@ record ItemAssets(List<Band> bands, @Nullable Asset sceneClassification, int rem
       for (Map.Entry<String, JsonNode> entry : item.path("assets").properties()) {
         take(entry.getKey(), entry.getValue());
       }
+      requireWhatWasRefused();
       if (bands.isEmpty()) {
         throw new LandshiftException(
             FailureReason.ASSETS_ABSENT,
@@ -104,6 +109,16 @@ record ItemAssets(List<Band> bands, @Nullable Asset sceneClassification, int rem
       return new ItemAssets(ordered, sceneClassification, remote);
     }
 
+    /** A copy at a place that is not allowed does no harm where the band is there otherwise. */
+    private void requireWhatWasRefused() {
+      refused.forEach((band, refusal) -> {
+        boolean there = band.isEmpty() ? sceneClassification != null : bands.containsKey(band);
+        if (!there) {
+          throw refusal;
+        }
+      });
+    }
+
     private void take(String key, JsonNode node) {
       if (!node.isObject() || !isData(key, node)) {
         return;
@@ -113,9 +128,17 @@ record ItemAssets(List<Band> bands, @Nullable Asset sceneClassification, int rem
       if (!mask && meanings.isEmpty()) {
         return;
       }
-      HrefResolver.Target target =
-          hrefs.resolve(Fields.requiredText(node, "href", "the asset " + key));
-      if (target instanceof HrefResolver.Remote) {
+      HrefResolver.Target target;
+      try {
+        target = target(key, node);
+      } catch (LandshiftException e) {
+        if (!hrefs.takesRemote() || e.reason() != FailureReason.HREF_REFUSED) {
+          throw e;
+        }
+        names(mask, meanings).forEach(name -> refused.putIfAbsent(name, e));
+        return;
+      }
+      if (target instanceof HrefResolver.Remote && !hrefs.takesRemote()) {
         remote++;
         return;
       }
@@ -131,6 +154,33 @@ record ItemAssets(List<Band> bands, @Nullable Asset sceneClassification, int rem
             new BandReading(identity, item.path("properties"), node, i)
                 .band(asset, meanings.get(i)));
       }
+    }
+
+    private static List<String> names(boolean mask, List<BandMeaning> meanings) {
+      return mask ? List.of("") : meanings.stream().map(BandMeaning::name).toList();
+    }
+
+    private HrefResolver.Target target(String key, JsonNode node) {
+      String href = Fields.requiredText(node, "href", "the asset " + key);
+      if (!hrefs.takesRemote() || !node.path("alternate").isObject()) {
+        return hrefs.resolve(href);
+      }
+      List<String> candidates = new ArrayList<>(List.of(href));
+      for (JsonNode alternate : node.path("alternate")) {
+        if (candidates.size() <= MAXIMUM_ALTERNATES && alternate.path("href").isTextual()) {
+          candidates.add(alternate.path("href").textValue());
+        }
+      }
+      candidates.sort(Comparator.comparing(each -> each.regionMatches(true, 0, "s3:", 0, 3)));
+      LandshiftException first = null;
+      for (String candidate : candidates) {
+        try {
+          return hrefs.resolve(candidate);
+        } catch (LandshiftException e) {
+          first = first == null ? e : first;
+        }
+      }
+      throw Objects.requireNonNull(first);
     }
 
     private void add(Band band) {

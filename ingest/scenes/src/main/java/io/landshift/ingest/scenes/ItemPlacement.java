@@ -7,6 +7,8 @@ import io.landshift.ingest.raster.Grids;
 import io.landshift.ingest.raster.RasterInfo;
 import io.landshift.ingest.raster.RasterRules;
 import io.landshift.ingest.raster.Rasters;
+import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.LandshiftException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -18,21 +20,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the raster itself states wins: items are known to state another pixel size than their
  * rasters have. Where the raster has no georeference (a bare JPEG 2000 codestream), its own size is
- * laid over the box that the item states.
+ * laid over the box that the item states. A raster on the network is not opened for this where the
+ * item states all: one request for each item of a catalogue would be as many as it has items.
  */
 final class ItemPlacement {
   private final JsonNode properties;
   private final RasterRules rules;
+  private final boolean remote;
 
-  ItemPlacement(JsonNode item, RasterRules rules) {
+  /**
+   * @param remote whether the rasters are on the network
+   */
+  ItemPlacement(JsonNode item, RasterRules rules, boolean remote) {
     this.properties = item.path("properties");
     this.rules = rules;
+    this.remote = remote;
   }
 
   /**
    * A raster and where it lies.
    *
-   * @param own whether the raster says so itself
+   * @param own whether the raster says so itself, or is expected to
    */
   record Placement(RasterInfo raster, boolean own) {}
 
@@ -65,6 +73,10 @@ final class ItemPlacement {
   }
 
   private Placement placed(ItemAssets.Band band, String href) {
+    Extent expected = remote ? statedExtent(band.asset().node()) : null;
+    if (expected != null) {
+      return new Placement(stated(expected, first(band.asset().node(), "proj:shape")), true);
+    }
     RasterInfo info = Rasters.inspect(href, rules);
     if (!info.crs().isEmpty()) {
       return new Placement(info, true);
@@ -77,16 +89,35 @@ final class ItemPlacement {
               + " nor the item says where it lies: add a georeference, or"
               + " proj:code, proj:shape and proj:transform.");
     }
-    GeoTransform transform =
-        new GeoTransform(
-            stated.minX(),
-            (stated.maxX() - stated.minX()) / info.width(),
-            0,
-            stated.maxY(),
-            0,
-            (stated.minY() - stated.maxY()) / info.height());
+    GeoTransform transform = filling(stated, info.width(), info.height());
     return new Placement(
         new RasterInfo(stated.crs(), transform, info.width(), info.height(), info.bands()), false);
+  }
+
+  private RasterInfo stated(Extent extent, JsonNode shape) {
+    double height = shape.get(0).doubleValue();
+    double width = shape.get(1).doubleValue();
+    if (width * height > rules.maxPixels()) {
+      throw new LandshiftException(
+          FailureReason.LIMIT_EXCEEDED,
+          "proj:shape states more than " + rules.maxPixels() + " pixels.");
+    }
+    return new RasterInfo(
+        extent.crs(),
+        filling(extent, (int) width, (int) height),
+        (int) width,
+        (int) height,
+        List.of());
+  }
+
+  private static GeoTransform filling(Extent extent, int width, int height) {
+    return new GeoTransform(
+        extent.minX(),
+        (extent.maxX() - extent.minX()) / width,
+        0,
+        extent.maxY(),
+        0,
+        (extent.minY() - extent.maxY()) / height);
   }
 
   private OptionalDouble statedPixel(ItemAssets.Band band) {

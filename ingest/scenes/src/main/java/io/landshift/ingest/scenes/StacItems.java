@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reads STAC 1.0 and 1.1 with the extensions eo, raster, proj, grid and mgrs, and the dialects
  * of Earth Search, Planetary Computer and USGS. Pure apart from looking at the rasters' headers;
- * thread-safe.
+ * those of rasters on the network are not looked at where the item says where they lie: reading
+ * them finds out whether that was true. Thread-safe.
  */
 public final class StacItems {
   private StacItems() {}
@@ -37,7 +38,8 @@ public final class StacItems {
    * @return scenes in the order of their grid codes, not yet announced ({@code announcedAt} is the
    *     epoch)
    * @throws LandshiftException METADATA_INVALID, ASSETS_ABSENT, ASSET_MISSING, ASSET_UNREADABLE,
-   *     HREF_REFUSED or LIMIT_EXCEEDED
+   *     HREF_REFUSED or LIMIT_EXCEEDED; where a raster on the network has to be looked at, also
+   *     SOURCE_UNAVAILABLE and ACCESS_DENIED
    */
   public static List<SceneAvailable> read(
       JsonNode item, HrefResolver hrefs, RasterRules rules, @Nullable String itemHref) {
@@ -53,7 +55,8 @@ public final class StacItems {
     if (classes != null) {
       masks.add(new MaskAsset(MaskKind.SCENE_CLASSIFICATION, locate(classes, hrefs.files()), 1));
     }
-    ItemPlacement.Placement placement = new ItemPlacement(item, rules).of(assets.bands(), located);
+    ItemPlacement.Placement placement =
+        new ItemPlacement(item, rules, hrefs.takesRemote()).of(assets.bands(), located);
     SceneAvailable.Builder scene =
         describe(identity)
             .setBands(bands(assets, located))
@@ -152,8 +155,7 @@ public final class StacItems {
         }
         yield onMachine.path().toString();
       }
-      case HrefResolver.Remote remote ->
-          throw new IllegalStateException("remote assets are left out: " + remote.href());
+      case HrefResolver.Remote remote -> remote.href();
     };
   }
 }

@@ -30,20 +30,31 @@ class ArchitectureTest {
   /** A module, by its package, and the modules that it may know. */
   private enum Room {
     SCHEMAS("io.landshift.schemas"),
-    RASTER("io.landshift.ingest.raster", SCHEMAS),
-    SCENES("io.landshift.ingest.scenes", SCHEMAS, RASTER),
-    CATALOG("io.landshift.ingest.catalog", SCHEMAS, RASTER, SCENES),
+    REMOTE("io.landshift.ingest.remote", SCHEMAS),
+    RASTER("io.landshift.ingest.raster", SCHEMAS, REMOTE),
+    SCENES("io.landshift.ingest.scenes", SCHEMAS, REMOTE, RASTER),
+    CATALOG("io.landshift.ingest.catalog", SCHEMAS, REMOTE, RASTER, SCENES),
     BUNDLE("io.landshift.model.bundle", SCHEMAS),
     INFERENCE("io.landshift.model.inference", SCHEMAS, BUNDLE),
     CHANGE("io.landshift.change"),
     STORE("io.landshift.store", SCHEMAS),
-    DETECTION("io.landshift.detection", SCHEMAS, RASTER, SCENES, BUNDLE, INFERENCE, CHANGE, STORE),
+    DETECTION(
+        "io.landshift.detection",
+        SCHEMAS,
+        REMOTE,
+        RASTER,
+        SCENES,
+        BUNDLE,
+        INFERENCE,
+        CHANGE,
+        STORE),
     ALERTS("io.landshift.alerts", SCHEMAS),
     ONNX("io.landshift.training.onnx", SCHEMAS, BUNDLE),
     EVALUATION("io.landshift.training.evaluation", SCHEMAS, RASTER),
     LOCAL(
         "io.landshift.ops.local",
         SCHEMAS,
+        REMOTE,
         RASTER,
         SCENES,
         CATALOG,
@@ -56,6 +67,7 @@ class ArchitectureTest {
     CLI(
         "io.landshift.ops.cli",
         SCHEMAS,
+        REMOTE,
         RASTER,
         SCENES,
         CATALOG,
@@ -88,6 +100,7 @@ class ArchitectureTest {
   /** Packages of a framework, and the only package that may see it. */
   private static final Map<String, String> WALLS =
       Map.of(
+          "org.apache.hc..", Room.REMOTE.packages(),
           "org.gdal..", Room.RASTER.packages(),
           "ai.onnxruntime..", Room.INFERENCE.packages(),
           "org.apache.flink..", Room.DETECTION.packages(),
@@ -168,6 +181,7 @@ class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "org.apache.hc..",
         "org.gdal..",
         "ai.onnxruntime..",
         "org.apache.flink..",
@@ -181,6 +195,7 @@ class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "org.apache.hc..",
         "org.gdal..",
         "ai.onnxruntime..",
         "org.apache.flink..",
