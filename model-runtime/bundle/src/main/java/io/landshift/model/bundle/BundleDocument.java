@@ -62,6 +62,11 @@ record BundleDocument(
    */
   static BundleDocument read(byte[] json) {
     JsonFields properties = properties(json);
+    if (properties.has(MaskDocument.PROPERTY) && !properties.has("landshift:inputs")) {
+      throw Invalid.model(
+          "this bundle is a mask head, and finds no change: name it with --mask-model, beside a"
+              + " bundle");
+    }
     Assets assets = assets(json);
     Map<GraphRole, String> graphs = new EnumMap<>(GraphRole.class);
     for (GraphRole role : GraphRole.values()) {

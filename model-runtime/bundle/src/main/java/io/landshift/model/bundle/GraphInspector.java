@@ -50,7 +50,12 @@ public final class GraphInspector {
   private int nodes;
   private int graphs;
 
-  private GraphInspector() {}
+  /** Elements that a tensor may claim: none is smaller than four bits. */
+  private final long mostElements;
+
+  private GraphInspector(long mostElements) {
+    this.mostElements = mostElements;
+  }
 
   /**
    * Inspects an ONNX file.
@@ -59,7 +64,7 @@ public final class GraphInspector {
    *     something that is refused; the message names it
    */
   public static GraphSignature inspect(byte[] onnx) {
-    GraphInspector inspector = new GraphInspector();
+    GraphInspector inspector = new GraphInspector(2L * onnx.length);
     inspector.model(new ProtobufReader(onnx));
     return inspector.signature();
   }
@@ -194,11 +199,13 @@ public final class GraphInspector {
     }
   }
 
-  private static String tensor(ProtobufReader tensor) {
+  private String tensor(ProtobufReader tensor) {
     String name = "";
     boolean external = false;
+    long[] elements = {1};
     while (tensor.next()) {
       switch (tensor.field()) {
+        case 1 -> tensor.varints(size -> elements[0] = product(elements[0], size));
         case 8 -> name = tensor.text();
         case 13 -> {
           external = true;
@@ -214,7 +221,16 @@ public final class GraphInspector {
               + name
               + "' lies outside the file; save the graph with its weights inside");
     }
+    if (elements[0] > mostElements) {
+      throw Invalid.model("the tensor '" + name + "' claims more elements than the file can hold");
+    }
     return name;
+  }
+
+  /** The product of two sizes; what is negative or too large becomes the largest number. */
+  private static long product(long a, long b) {
+    boolean tooLarge = b < 0 || (b != 0 && a > Long.MAX_VALUE / b);
+    return tooLarge ? Long.MAX_VALUE : a * b;
   }
 
   private static void value(ProtobufReader value, Map<String, GraphSignature.Tensor> into) {

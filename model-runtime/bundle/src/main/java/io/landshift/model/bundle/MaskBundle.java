@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,21 @@ public final class MaskBundle {
   public static MaskBundle load(Path folderOrZip, @Nullable String expectedDigest) {
     Map<String, byte[]> files = BundleFiles.read(folderOrZip, BundleLimits.DEFAULT);
     return of(files, expectedDigest, BundleLimits.DEFAULT);
+  }
+
+  /**
+   * Reads and checks a bundle if it is nothing but a mask head.
+   *
+   * @param folderOrZip a folder, or a zip with {@code bundle.json} at its root
+   * @return empty for a bundle that finds change
+   * @throws LandshiftException as {@link #load}
+   */
+  public static Optional<MaskBundle> loadAlone(Path folderOrZip) {
+    Map<String, byte[]> files = BundleFiles.read(folderOrZip, BundleLimits.DEFAULT);
+    JsonFields properties =
+        BundleDocument.properties(BundleChecks.manifest(files, BundleLimits.DEFAULT));
+    boolean alone = properties.has(MaskDocument.PROPERTY) && !properties.has("landshift:inputs");
+    return alone ? Optional.of(of(files, null, BundleLimits.DEFAULT)) : Optional.empty();
   }
 
   /**

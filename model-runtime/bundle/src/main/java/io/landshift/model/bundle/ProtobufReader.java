@@ -1,6 +1,7 @@
 package io.landshift.model.bundle;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
 
 /**
  * Walks the fields of one protobuf message in place.
@@ -53,6 +54,18 @@ final class ProtobufReader {
   long varint() {
     expect(VARINT);
     return readVarint();
+  }
+
+  /** Values of the current field, an integer that may be repeated, packed or not. */
+  void varints(LongConsumer values) {
+    if (wireType == VARINT) {
+      values.accept(readVarint());
+      return;
+    }
+    ProtobufReader packed = message();
+    while (packed.position < packed.end) {
+      values.accept(packed.readVarint());
+    }
   }
 
   /** The current field, a message. */

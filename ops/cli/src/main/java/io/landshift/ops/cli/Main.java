@@ -28,6 +28,7 @@ import picocli.CommandLine.HelpCommand;
       AlertsCommand.class,
       SubscribeCommand.class,
       DeadLettersCommand.class,
+      ModelsCommand.class,
       EvaluateCommand.class,
       LifecycleCommand.class,
       DoctorCommand.class,

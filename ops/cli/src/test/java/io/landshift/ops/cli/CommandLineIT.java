@@ -47,6 +47,7 @@ class CommandLineIT {
             "alerts",
             "subscribe",
             "dead-letters",
+            "models",
             "evaluate",
             "lifecycle",
             "doctor")
