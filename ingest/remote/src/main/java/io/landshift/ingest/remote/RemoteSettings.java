@@ -4,8 +4,10 @@ import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
 import java.io.Serializable;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a process must know to read rasters on the network. Immutable; travels to the workers, and
@@ -28,6 +30,65 @@ public record RemoteSettings(
   /** Rules with Amazon's store, no tokens and a cache of 4 GiB. */
   public static RemoteSettings of(NetworkRules rules) {
     return new RemoteSettings(rules, ObjectStore.amazon(), List.of(), 4 * GIBIBYTE);
+  }
+
+  /**
+   * Settings that allow these hosts.
+   *
+   * @param allowed as {@link NetworkRules#allowing} takes them, or titles of {@link
+   *     KnownCatalogue}s
+   */
+  public static RemoteSettings allowing(List<String> allowed) {
+    List<String> hosts = new ArrayList<>();
+    List<TokenService> services = new ArrayList<>();
+    for (String each : allowed) {
+      Optional<KnownCatalogue> known = KnownCatalogue.of(each);
+      if (known.isPresent()) {
+        hosts.addAll(known.get().hosts());
+        services.addAll(known.get().tokenServices());
+      } else {
+        hosts.add(each);
+      }
+    }
+    return of(NetworkRules.allowing(hosts)).withTokenServices(services);
+  }
+
+  /**
+   * Settings for an API that the operator named, and hosts beside it.
+   *
+   * @param api its URL, or the title of a {@link KnownCatalogue}
+   * @throws LandshiftException METADATA_INVALID where it is no URL
+   */
+  public static RemoteSettings ofApi(String api, List<String> allowed) {
+    List<String> all = new ArrayList<>(allowed);
+    all.add(KnownCatalogue.of(api).map(KnownCatalogue::title).orElseGet(() -> endpoint(api)));
+    return allowing(all);
+  }
+
+  /** The URL of an API that is named by its title or URL. */
+  public static String urlOfApi(String api) {
+    boolean isTitle = api.indexOf(':') < 0;
+    return isTitle ? KnownCatalogue.of(api).map(KnownCatalogue::api).orElse(api) : api;
+  }
+
+  /** What an operator names is allowed as it is: http and private addresses, too. */
+  private static String endpoint(String api) {
+    try {
+      URI uri = URI.create(api);
+      if (uri.getHost() != null && uri.getScheme() != null) {
+        boolean plain = uri.getPort() < 0 && uri.getScheme().equalsIgnoreCase("https");
+        return plain
+            ? uri.getHost()
+            : uri.getHost()
+                + ":"
+                + NetworkRules.port(uri.getScheme().toLowerCase(Locale.ROOT), uri.getPort());
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below.
+    }
+    throw new LandshiftException(
+        FailureReason.METADATA_INVALID,
+        "\"" + Shown.href(api) + "\" is no URL of a STAC API, and no catalogue that is known.");
   }
 
   /** These settings with another store. */

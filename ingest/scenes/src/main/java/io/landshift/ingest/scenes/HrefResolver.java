@@ -147,9 +147,8 @@ public final class HrefResolver {
 
   private String absolute(String href) {
     try {
-      URI base = URI.create(document);
-      if (base.isAbsolute()) {
-        return base.resolve(href).toString();
+      if (RemoteSettings.isRemote(document)) {
+        return URI.create(document).resolve(href).toString();
       }
     } catch (IllegalArgumentException e) {
       throw refused(href, "it is no URL");
