@@ -2,6 +2,11 @@ package io.landshift.ops.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landshift.detection.MaskModel;
+import io.landshift.ingest.catalog.BoxedSource;
+import io.landshift.ingest.catalog.SceneSource;
+import io.landshift.ingest.catalog.StacApiSource;
+import io.landshift.ingest.catalog.StacSearch;
+import io.landshift.ingest.remote.RemoteSettings;
 import io.landshift.ops.local.DemoRun;
 import io.landshift.ops.local.DemoTruth;
 import io.landshift.ops.local.EmbeddedKafka;
@@ -12,6 +17,7 @@ import io.landshift.schemas.Alert;
 import io.landshift.schemas.SceneOutcome;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +35,8 @@ import picocli.CommandLine.Option;
           + " the whole system in this process: Kafka, Flink, ONNX Runtime, Kafka Streams.",
       "Prints alerts as they come, and leaves in --out: alerts.geojson, maps/ (COGs and STAC"
           + " items), summary.json and report.png.",
+      "With --from, --bbox and --datetime it looks at a place of your own instead, from a public STAC"
+          + " API: what it finds there is told, but nobody knows whether it is right.",
       "",
       "Contains modified Copernicus Sentinel data 2015-2021."
     })
@@ -44,6 +52,33 @@ final class DemoCommand implements Callable<Integer> {
           "Folder for the results; what an earlier demo left is replaced. Default: ${DEFAULT-VALUE}.")
   private Path out;
 
+  @Mixin private NetworkOptions network;
+
+  @Option(
+      names = "--from",
+      paramLabel = "URL",
+      description = "A STAC API: its URL, or earth-search or planetary-computer.")
+  private @Nullable String from;
+
+  @Option(
+      names = "--collection",
+      paramLabel = "ID",
+      defaultValue = "sentinel-2-l2a",
+      description = "Collection of the API. Default: ${DEFAULT-VALUE}.")
+  private String collection;
+
+  @Option(
+      names = "--bbox",
+      paramLabel = "W,S,E,N",
+      description = "Your place, degrees: a few kilometres are a good start.")
+  private @Nullable String box;
+
+  @Option(
+      names = "--datetime",
+      paramLabel = "FROM/TO",
+      description = "Your time: several years, as references are of the same season before.")
+  private @Nullable String interval;
+
   @Option(names = "--keep", description = "Stay up afterwards, for `landshift alerts`.")
   private boolean keep;
 
@@ -57,16 +92,23 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     MaskModel mask = maskModel.model();
     PrintWriter console = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+    Place place = place();
     Folders.clear(out.resolve(".landshift"), out.resolve("maps"));
     Logging.toFile(out.resolve(".landshift/landshift.log"));
-    Path data = Folders.demoData();
     console.println("starting Kafka, Flink and Kafka Streams in this process ...");
     console.flush();
     EmbeddedKafka.Ports ports = keep ? EmbeddedKafka.Ports.STANDARD : EmbeddedKafka.Ports.free();
-    try (LocalStack stack = DemoRun.start(out, ports, mask)) {
-      Listener listener = new Listener(console);
-      DemoRun.Heard heard = DemoRun.replay(stack, DemoReport.series(data), listener);
-      report(console, heard, data, mask);
+    RemoteSettings remote = place == null ? null : place.settings();
+    try (LocalStack stack = DemoRun.start(out, ports, mask, remote)) {
+      DemoRun.Listener listener = new Listener(console);
+      if (place == null) {
+        Path data = Folders.demoData();
+        report(console, DemoRun.replay(stack, DemoReport.series(data), listener), data, mask);
+      } else {
+        try (SceneSource source = place.source()) {
+          report(console, DemoRun.replay(stack, source, listener), mask);
+        }
+      }
       if (keep) {
         console.println(
             "up until Ctrl-C; try: landshift alerts --bootstrap " + stack.bootstrapServers());
@@ -75,6 +117,42 @@ final class DemoCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  /** A place of the user's own. */
+  private record Place(StacSearch search, RemoteSettings settings) {
+    /** Scenes are cut to the box: of a tile of 110 km only that is read. */
+    SceneSource source() {
+      return new BoxedSource(
+          new StacApiSource(search, settings, null, Clock.systemUTC()), search.box());
+    }
+  }
+
+  private @Nullable Place place() {
+    if (from == null) {
+      return null;
+    }
+    if (box == null || interval == null) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--from needs --bbox W,S,E,N and --datetime FROM/TO");
+    }
+    StacSearch search =
+        StacSearch.of(RemoteSettings.urlOfApi(from), List.of(collection), box, interval);
+    return new Place(search, network.settings(from));
+  }
+
+  private void report(PrintWriter console, DemoRun.Heard heard, @Nullable MaskModel mask) {
+    GeoJsonFiles.writeAlerts(out.resolve("alerts.geojson"), DemoRun.standing(heard));
+    ObjectNode summary = DemoRun.summary(heard);
+    if (mask != null) {
+      summary.put("maskModelDigest", mask.digest());
+    }
+    GeoJsonFiles.writeJson(out.resolve("summary.json"), summary);
+    console.printf(
+        "%d scenes in %.1f s -> %s: alerts.geojson, maps/, summary.json%n",
+        heard.outcomes().size(), heard.seconds(), out);
+    console.flush();
+    print(summary);
   }
 
   private void report(
@@ -99,6 +177,10 @@ final class DemoCommand implements Callable<Integer> {
         "%d scenes in %.1f s -> %s: alerts.geojson, maps/, summary.json, report.png%n",
         heard.outcomes().size(), heard.seconds(), out);
     console.flush();
+    print(summary);
+  }
+
+  private void print(ObjectNode summary) {
     if (json) {
       spec.commandLine().getOut().println(summary.put("out", out.toString()));
       spec.commandLine().getOut().flush();

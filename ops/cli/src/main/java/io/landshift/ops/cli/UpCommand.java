@@ -67,11 +67,14 @@ final class UpCommand implements Callable<Integer> {
       description = "Write the probability of each land cover class, too.")
   private boolean probabilities;
 
+  @Mixin private NetworkOptions network;
+
   @Override
   public Integer call() throws InterruptedException {
     Logging.toFile(data.resolve("landshift.log"));
     DetectionSettings settings =
-        DetectionSettings.standard(data.resolve("store"), data.resolve("products"));
+        DetectionSettings.standard(data.resolve("store"), data.resolve("products"))
+            .withRemote(network.settings());
     if (probabilities) {
       Set<Product> products = EnumSet.copyOf(settings.products());
       products.add(Product.PROBABILITIES);

@@ -103,6 +103,10 @@ class CommandLineIT {
         "evaluate --score a.tif                 | --truth",
         "evaluate --score a --truth b --truth c | as many --truth as --score",
         "ingest                                 | SOURCE",
+        "ingest a --stac http://a.org           | one of SOURCE, --stac and --listen",
+        "ingest --stac http://a.org             | --datetime",
+        "ingest --listen here                   | HOST:PORT",
+        "demo --from http://a.org               | --bbox",
         "subscribe                              | ID",
         "alerts --status lost                   | lost",
         "up --slots many                        | many",
@@ -132,6 +136,16 @@ class CommandLineIT {
     // then
     assertThat(ran.code()).as(ran.err()).isEqualTo(3);
     assertThat(ran.err()).contains(folder + "/none").doesNotContain("\tat ");
+  }
+
+  @Test
+  void pushingFromElsewhereNeedsAToken() {
+    // when
+    Shell.Ran ran = Shell.run("ingest", "--listen", "0.0.0.0:0", "--bootstrap", "127.0.0.1:1");
+
+    // then
+    assertThat(ran.code()).as(ran.err()).isEqualTo(5);
+    assertThat(ran.err()).contains("--token-file");
   }
 
   @Test

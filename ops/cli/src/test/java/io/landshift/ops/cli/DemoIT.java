@@ -262,6 +262,41 @@ class DemoIT {
   }
 
   @Test
+  void theSameSeriesFromAStacApiGivesTheSameAlerts() throws Exception {
+    // given: the demo's own catalogue behind a STAC API on loopback, its rasters behind ranges
+    Path there = folder.resolve("there");
+
+    // when
+    Shell.Ran same;
+    try (DemoApi api = new DemoApi(home.resolve("ops/demo/romania-forest-s2-l2a.zip"))) {
+      same =
+          Shell.run(
+              "demo",
+              "--from",
+              api.url(),
+              "--collection",
+              "romania-forest-s2-l2a",
+              "--bbox",
+              "22.1,45.1,22.2,45.3",
+              "--datetime",
+              "2015-01-01/2021-12-31",
+              "--out",
+              there,
+              "--json");
+      assertThat(api.rangesOf(".tif")).as("rasters came over the network").isGreaterThan(500);
+      assertThat(api.pages()).as("in several pages").isGreaterThan(100);
+    }
+
+    // then
+    assertThat(same.code()).as(same.err()).isZero();
+    JsonNode summary = JSON.readTree(same.out());
+    assertThat(summary.at("/scenes/announced").asInt()).isEqualTo(140);
+    assertThat(summary.has("reference")).as("no truth is known there").isFalse();
+    assertThat(Files.readString(there.resolve("alerts.geojson")))
+        .isEqualTo(Files.readString(out.resolve("alerts.geojson")));
+  }
+
+  @Test
   void thePictureIsThere() throws Exception {
     var picture = ImageIO.read(out.resolve("report.png").toFile());
     assertThat(picture.getWidth()).isGreaterThan(800);

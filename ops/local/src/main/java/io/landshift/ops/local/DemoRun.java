@@ -8,6 +8,7 @@ import io.landshift.detection.MaskModel;
 import io.landshift.ingest.catalog.ScenePublisher;
 import io.landshift.ingest.catalog.SceneSource;
 import io.landshift.ingest.catalog.Sources;
+import io.landshift.ingest.remote.RemoteSettings;
 import io.landshift.schemas.Alert;
 import io.landshift.schemas.Detection;
 import io.landshift.schemas.SceneOutcome;
@@ -61,23 +62,34 @@ public final class DemoRun {
    * The stack of a demo on a folder.
    *
    * @param mask a second opinion on what is clear, or null
+   * @param remote how rasters on the network are read, or null: then they are not
    */
-  public static LocalStack start(Path out, EmbeddedKafka.Ports ports, @Nullable MaskModel mask) {
+  public static LocalStack start(
+      Path out,
+      EmbeddedKafka.Ports ports,
+      @Nullable MaskModel mask,
+      @Nullable RemoteSettings remote) {
     Path folder = out.resolve(".landshift");
     DetectionSettings settings =
         DetectionSettings.standard(folder.resolve("store"), out.resolve("maps"))
-            .withMaskModel(mask);
+            .withMaskModel(mask)
+            .withRemote(remote);
     return LocalStack.start(
         new LocalStack.Options(folder, ports, 2, ClusterOptions.StateBackend.HASHMAP), settings);
   }
 
   /** Announces the series and listens until everything that it causes has been heard. */
   public static Heard replay(LocalStack stack, Path series, Listener listener) {
-    long started = System.nanoTime();
-    ScenePublisher.Counts counts;
     try (SceneSource source = Sources.of(series)) {
-      counts = Announcer.announce(source, stack.bootstrapServers(), stack.codec());
+      return replay(stack, source, listener);
     }
+  }
+
+  /** Announces the scenes of a source and listens until everything that they cause is heard. */
+  public static Heard replay(LocalStack stack, SceneSource source, Listener listener) {
+    long started = System.nanoTime();
+    ScenePublisher.Counts counts =
+        Announcer.announce(source, stack.bootstrapServers(), stack.codec());
     long expected = counts.announced() + counts.alreadyThere();
     listener.announced(expected);
     try (EventReader<SceneOutcome> outcomes =
@@ -180,6 +192,18 @@ public final class DemoRun {
 
   /** What the run amounts to, as {@code summary.json}. */
   public static ObjectNode summary(Heard heard, DemoTruth.Judgement judgement) {
+    ObjectNode summary = summary(heard);
+    summary
+        .putObject("reference")
+        .put("patches", judgement.patches())
+        .put("patchesAlerted", judgement.patchesAlerted())
+        .put("stablePixels", judgement.stablePixels())
+        .put("stablePixelsAlerted", judgement.stablePixelsAlerted());
+    return summary;
+  }
+
+  /** What a run amounts to of which nobody knows the truth. */
+  public static ObjectNode summary(Heard heard) {
     List<SceneOutcome> outcomes = List.copyOf(heard.outcomes().values());
     ObjectNode summary = new ObjectMapper().createObjectNode();
     ObjectNode scenes = summary.putObject("scenes");
@@ -189,24 +213,20 @@ public final class DemoRun {
       scenes.put(result, scenes.path(result).asInt() + 1);
     }
     ObjectNode alerts = summary.putObject("alerts");
+    int everConfirmed = 0;
     for (Alert alert : standing(heard)) {
+      everConfirmed += alert.getDetection().getConfirmedDate() == null ? 0 : 1;
       String status = alert.getDetection().getStatus().name().toLowerCase(java.util.Locale.ROOT);
       alerts.put(status, alerts.path(status).asInt() + 1);
     }
-    alerts.put("everConfirmed", judgement.everConfirmed());
+    alerts.put("everConfirmed", everConfirmed);
     summary.set("coverage", SceneFigures.json(SceneFigures.coverage(outcomes)));
     long decoded = outcomes.stream().mapToLong(SceneOutcome::getBlocksDecoded).sum();
     long distinct = outcomes.stream().mapToLong(SceneOutcome::getBlocksDistinct).sum();
-    summary.put("decodesPerBlock", Math.round(100.0 * decoded / distinct) / 100.0);
+    summary.put("decodesPerBlock", Math.round(100.0 * decoded / Math.max(1, distinct)) / 100.0);
     ObjectNode stages = summary.putObject("secondsByStage");
     SceneFigures.secondsByStage(outcomes).forEach(stages::put);
     summary.put("seconds", Math.round(heard.seconds() * 1000) / 1000.0);
-    summary
-        .putObject("reference")
-        .put("patches", judgement.patches())
-        .put("patchesAlerted", judgement.patchesAlerted())
-        .put("stablePixels", judgement.stablePixels())
-        .put("stablePixelsAlerted", judgement.stablePixelsAlerted());
     summary.put("modelDigest", outcomes.isEmpty() ? "" : outcomes.getLast().getModelDigest());
     return summary;
   }
