@@ -1,7 +1,9 @@
 package io.landshift.detection;
 
+import io.landshift.ingest.scenes.BandRequest;
 import io.landshift.ingest.scenes.CloudMask;
 import io.landshift.ingest.scenes.HarmonisedChunk;
+import io.landshift.ingest.scenes.PixelEvidence;
 import io.landshift.ingest.scenes.Quality;
 import io.landshift.model.bundle.WindowPlan;
 import io.landshift.model.inference.ChunkInput;
@@ -13,6 +15,7 @@ import io.landshift.store.LocalPixelStore;
 import io.landshift.store.PixelKind;
 import io.landshift.store.PixelStore;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -32,6 +35,11 @@ import org.slf4j.LoggerFactory;
  */
 final class EncodeFunction extends RichAsyncFunction<ChunkTask, EncodedChunk> {
   private static final Logger log = LoggerFactory.getLogger(EncodeFunction.class);
+
+  private static final List<String> EVIDENCE_BANDS =
+      List.of("blue", "green", "red", "nir", "swir16");
+
+  private static final int SHORT_WAVE = 4;
 
   private final DetectionSettings settings;
   private transient ExecutorService reader;
@@ -137,11 +145,35 @@ final class EncodeFunction extends RichAsyncFunction<ChunkTask, EncodedChunk> {
         store.put(key, PixelKind.QUALITY, quality),
         chunk.present(),
         coverage(quality),
+        evidence(plan, chunk, window, quality),
         read.blocksDecoded(),
         read.blocksDistinct(),
         read.seconds(),
         (System.nanoTime() - started) / 1e9,
         null);
+  }
+
+  /** What the chunk's own pixels say, without those read around them. */
+  private PixelEvidence evidence(
+      ScenePlan plan, HarmonisedChunk chunk, PixelWindow window, byte[] quality) {
+    List<BandRequest> requests =
+        BandPlan.of(models.manifest(plan.modelHref(), plan.modelDigest()), plan.scene()).requests();
+    float[][] planes = new float[EVIDENCE_BANDS.size()][];
+    for (int i = 0; i < requests.size(); i++) {
+      int band = EVIDENCE_BANDS.indexOf(requests.get(i).commonName());
+      if (band >= 0 && chunk.present()[i]) {
+        int pixels = chunk.pixels();
+        float[] plane = Arrays.copyOfRange(chunk.reflectance(), i * pixels, (i + 1) * pixels);
+        planes[band] = Planes.moved(plane, chunk.window(), window);
+      }
+    }
+    for (int band = 0; band < SHORT_WAVE; band++) {
+      if (planes[band] == null) {
+        return PixelEvidence.NONE;
+      }
+    }
+    return PixelEvidence.of(
+        quality, planes[0], planes[1], planes[2], planes[3], planes[SHORT_WAVE]);
   }
 
   private static float[] @Nullable [] bands(HarmonisedChunk chunk) {

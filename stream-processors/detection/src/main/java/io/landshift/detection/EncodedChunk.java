@@ -1,5 +1,6 @@
 package io.landshift.detection;
 
+import io.landshift.ingest.scenes.PixelEvidence;
 import io.landshift.schemas.Coverage;
 import io.landshift.schemas.PixelWindow;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param quality address of the quality codes: one byte a pixel of {@code window}
  * @param presence one flag for each band of the bundle's input groups: whether the scene has it
  * @param coverage pixels, nodata, masked and clear; the rest 0
+ * @param evidence what the pixels say of radiometry and haze
  * @param failure why it could not be read or encoded; the addresses are empty then
  */
 public record EncodedChunk(
@@ -24,6 +26,7 @@ public record EncodedChunk(
     String quality,
     boolean[] presence,
     Coverage coverage,
+    PixelEvidence evidence,
     long blocksDecoded,
     long blocksDistinct,
     double readSeconds,
@@ -43,6 +46,7 @@ public record EncodedChunk(
         "",
         new boolean[0],
         nothing,
+        PixelEvidence.NONE,
         0,
         0,
         0,

@@ -1,7 +1,9 @@
 package io.landshift.detection;
 
+import io.landshift.ingest.scenes.PixelEvidence;
 import io.landshift.schemas.Coverage;
 import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.SceneAvailable;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a scene's encoded chunks back until all are there, and lets them pass together or not at
- * all: a scene that turns out broken in its last block has changed nothing.
+ * all: a scene that turns out broken in its last block, or whose pixels contradict what it states,
+ * has changed nothing.
  *
  * <p>Keyed by grid code and not by scene, so that the scenes of a grid stay in the order in which
  * they came: chunks would otherwise see them out of order, and fold twice.
@@ -52,8 +55,8 @@ final class SceneGate extends KeyedProcessFunction<String, EncodedChunk, Encoded
     counts.remove(scene);
     List<EncodedChunk> chunks = takeAll(scene);
     FoldedScene.ReadReport report = report(chunks);
-    SceneFailure failure = failureOf(chunks, report.coverage());
-    if (failure != null && !failure.isAcceptedBy(plan.scene())) {
+    SceneFailure failure = failureOf(plan.scene(), chunks, report.coverage());
+    if (failure != null) {
       Refusals.refuse(context, plan, report, failure);
       return;
     }
@@ -77,15 +80,22 @@ final class SceneGate extends KeyedProcessFunction<String, EncodedChunk, Encoded
     return chunks;
   }
 
-  private static @Nullable SceneFailure failureOf(List<EncodedChunk> chunks, Coverage coverage) {
+  private static @Nullable SceneFailure failureOf(
+      SceneAvailable scene, List<EncodedChunk> chunks, Coverage coverage) {
+    PixelEvidence evidence = PixelEvidence.NONE;
     for (EncodedChunk chunk : chunks) {
       if (chunk.failure() != null) {
         return chunk.failure();
       }
+      evidence = evidence.plus(chunk.evidence());
     }
     if (coverage.getNodata() == coverage.getPixels()) {
       return new SceneFailure(
           FailureReason.NO_VALID_PIXELS, "encode", "every pixel of the scene is nodata or NaN");
+    }
+    SceneFailure finding = PixelFindings.of(scene, evidence);
+    if (finding != null) {
+      return finding;
     }
     if (coverage.getClear() == 0) {
       return new SceneFailure(

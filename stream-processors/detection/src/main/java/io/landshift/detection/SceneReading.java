@@ -2,11 +2,13 @@ package io.landshift.detection;
 
 import io.landshift.ingest.raster.DecodeCounter;
 import io.landshift.ingest.scenes.HarmonisedChunk;
+import io.landshift.ingest.scenes.MaskParameters;
 import io.landshift.ingest.scenes.SceneReader;
 import io.landshift.model.bundle.BundleManifest;
 import io.landshift.model.bundle.MaskManifest;
 import io.landshift.model.bundle.PixelRegion;
 import io.landshift.model.bundle.WindowPlan;
+import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.PixelWindow;
 import io.landshift.schemas.SceneAvailable;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,13 @@ final class SceneReading implements AutoCloseable {
     return Windows.intersect(wanted, task.plan().scene().getWindow());
   }
 
+  /** Whoever accepts haze says that it is none. */
+  private MaskParameters maskParameters(SceneAvailable scene) {
+    return scene.getAccepted().contains(FailureReason.HAZE)
+        ? settings.mask().withHazeTest(false)
+        : settings.mask();
+  }
+
   private Open opened(ChunkTask task) {
     String key = task.plan().ref().key();
     if (open != null && open.scene().equals(key)) {
@@ -76,16 +85,17 @@ final class SceneReading implements AutoCloseable {
     BundleManifest manifest = models.manifest(task.plan().modelHref(), task.plan().modelDigest());
     MaskManifest mask = models.maskManifest(task.plan().modelHref(), task.plan().modelDigest());
     DecodeCounter counter = new DecodeCounter();
+    MaskParameters parameters = maskParameters(scene);
     SceneReader reader =
         SceneReader.open(
             scene,
             BandPlan.of(manifest, scene).requests(),
             BandPlan.of(mask, scene).requests(),
-            settings.mask(),
+            parameters,
             settings.rulesOfScene(),
             counter);
     MaskReading maskReading =
-        mask == null ? null : new MaskReading(mask, reader, scene.getWindow(), settings.mask());
+        mask == null ? null : new MaskReading(mask, reader, scene.getWindow(), parameters);
     open = new Open(key, reader, counter, maskReading);
     return open;
   }

@@ -2,6 +2,7 @@ package io.landshift.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landshift.ingest.scenes.PixelEvidence;
 import io.landshift.ingest.scenes.Quality;
 import io.landshift.model.bundle.BundleManifest;
 import io.landshift.model.bundle.Bundles;
@@ -105,6 +106,7 @@ class ChunkFolderIT {
         store.put(key, PixelKind.QUALITY, quality),
         presence,
         new Coverage((long) pixels, 0L, 0L, (long) pixels, 0L, 0L),
+        PixelEvidence.NONE,
         1,
         1,
         0,
@@ -363,6 +365,7 @@ class ChunkFolderIT {
             first.quality(),
             first.presence(),
             first.coverage(),
+            PixelEvidence.NONE,
             1,
             1,
             0,

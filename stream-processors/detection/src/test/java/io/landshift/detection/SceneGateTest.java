@@ -2,14 +2,19 @@ package io.landshift.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landshift.ingest.scenes.PixelEvidence;
+import io.landshift.ingest.scenes.Quality;
+import io.landshift.ingest.scenes.SceneReader;
 import io.landshift.schemas.Coverage;
 import io.landshift.schemas.DeadLetter;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.PixelWindow;
+import io.landshift.schemas.SceneAvailable;
 import io.landshift.schemas.SceneOutcome;
 import io.landshift.schemas.SceneResult;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
@@ -59,6 +64,7 @@ class SceneGateTest {
         "quality",
         new boolean[] {true},
         coverage,
+        PixelEvidence.NONE,
         3,
         2,
         0.5,
@@ -180,5 +186,102 @@ class SceneGateTest {
 
     // then
     assertThat(gate.extractOutputValues()).hasSize(6);
+  }
+
+  /** 256 pixels of vegetation on a clear day, all reflectances shifted. */
+  private static PixelEvidence forest(double shift, byte code) {
+    byte[] quality = new byte[256];
+    Arrays.fill(quality, code);
+    float[][] bands = new float[5][256];
+    double[] reflectance = {0.022, 0.042, 0.027, 0.352, 0.152};
+    for (int band = 0; band < bands.length; band++) {
+      float value = (float) Math.max(SceneReader.LEAST_REFLECTANCE, reflectance[band] + shift);
+      Arrays.fill(bands[band], value);
+    }
+    return PixelEvidence.of(quality, bands[0], bands[1], bands[2], bands[3], bands[4]);
+  }
+
+  private EncodedChunk forestChunk(double shift, byte code, FailureReason... accepted) {
+    SceneAvailable scene = Scenes.scene(LocalDate.of(2021, 7, 6), new PixelWindow(0, 0, 16, 16));
+    scene.setSensor("sentinel-2-msi");
+    scene.setAccepted(List.of(accepted));
+    EncodedChunk whole = clear(Scenes.plan(scene, 16).chunks().getFirst());
+    long clear = code == Quality.CLEAR ? 256 : 0;
+    return new EncodedChunk(
+        whole.plan(),
+        0,
+        0,
+        whole.window(),
+        "encoder",
+        "features",
+        "quality",
+        new boolean[] {true},
+        new Coverage(256L, 0L, 256 - clear, clear, 0L, 0L),
+        forest(shift, code),
+        1,
+        1,
+        0,
+        0,
+        null);
+  }
+
+  private void quarantinedFor(FailureReason reason, String evidence, String value) {
+    assertThat(gate.extractOutputValues()).isEmpty();
+    assertThat(side(Streams.OUTCOMES))
+        .singleElement()
+        .satisfies(outcome -> {
+          assertThat(outcome.getResult()).isEqualTo(SceneResult.QUARANTINED);
+          assertThat(outcome.getReason()).isEqualTo(reason);
+        });
+    assertThat(side(Streams.DEAD_LETTERS))
+        .singleElement()
+        .satisfies(letter -> {
+          assertThat(letter.getReason()).isEqualTo(reason);
+          assertThat(letter.getEvidence()).containsEntry(evidence, value);
+        });
+  }
+
+  @Test
+  void anOffsetThatWasForgottenQuarantinesTheSceneWithWhatWasMeasured() throws Exception {
+    // when: the haze test takes it for haze
+    send(forestChunk(0.1, Quality.HAZE));
+
+    // then
+    quarantinedFor(
+        FailureReason.RADIOMETRY_CONTRADICTED,
+        "dark vegetation, blue",
+        "0.120, expected below 0.09");
+  }
+
+  @Test
+  void anOffsetThatWasTakenOffTwiceQuarantinesTheScene() throws Exception {
+    // when
+    send(forestChunk(-0.1, Quality.CLEAR));
+
+    // then
+    quarantinedFor(
+        FailureReason.RADIOMETRY_CONTRADICTED,
+        "black vegetation, red",
+        "100 %, expected at most 15 %");
+  }
+
+  @Test
+  void hazeOverAllThatIsClearIsSaidAndNotTakenForCloud() throws Exception {
+    // when
+    send(forestChunk(0.05, Quality.HAZE));
+
+    // then
+    quarantinedFor(FailureReason.HAZE, "of this hazy", "100.0 %, expected at most 95 %");
+  }
+
+  @Test
+  void aSceneWithTheRightOffsetOrAnAcceptedFindingPasses() throws Exception {
+    // when
+    send(forestChunk(0, Quality.CLEAR));
+    send(forestChunk(-0.1, Quality.CLEAR, FailureReason.RADIOMETRY_CONTRADICTED));
+
+    // then
+    assertThat(gate.extractOutputValues()).hasSize(2);
+    assertThat(side(Streams.DEAD_LETTERS)).isEmpty();
   }
 }

@@ -153,7 +153,9 @@ class DemoIT {
   void eachSceneThatWasSeenHasMapsAndAnItemThatNamesThem() throws Exception {
     // given
     JsonNode summary = JSON.readTree(out.resolve("summary.json").toFile());
-    int seen = summary.at("/scenes/processed").asInt() + summary.at("/scenes/quarantined").asInt();
+    int seen =
+        summary.at("/scenes/processed").asInt()
+            + summary.at("/scenes/reasons/SUSPICIOUS_CHANGE").asInt();
 
     // when
     List<Path> items = maps();

@@ -212,6 +212,13 @@ public final class DemoRun {
       String result = outcome.getResult().name().toLowerCase(java.util.Locale.ROOT);
       scenes.put(result, scenes.path(result).asInt() + 1);
     }
+    ObjectNode reasons = scenes.putObject("reasons");
+    for (SceneOutcome outcome : outcomes) {
+      if (outcome.getReason() != null) {
+        String reason = outcome.getReason().name();
+        reasons.put(reason, reasons.path(reason).asInt() + 1);
+      }
+    }
     ObjectNode alerts = summary.putObject("alerts");
     int everConfirmed = 0;
     for (Alert alert : standing(heard)) {
