@@ -108,6 +108,9 @@ public final class LifecycleStatus {
     if (from.pixels() != pixels() || !inside) {
       throw new IllegalArgumentException("a state of " + from + " cannot become one of " + to);
     }
+    if (from.equals(to)) {
+      return this;
+    }
     LifecycleStatus wider = neverObserved(to.pixels());
     for (int row = 0; row < from.height(); row++) {
       int source = row * from.width();

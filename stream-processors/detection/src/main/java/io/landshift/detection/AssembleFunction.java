@@ -57,7 +57,7 @@ final class AssembleFunction extends RichAsyncFunction<FoldedScene, AssembledSce
     SceneFailure failure = firstFailure(scene);
     Map<String, String> written = Map.of();
     String item = null;
-    long started = System.nanoTime();
+    long started = ProcessorTime.nanos();
     if (failure == null) {
       try {
         Bundle bundle = models.load(scene.plan().modelHref(), scene.plan().modelDigest());
@@ -68,7 +68,7 @@ final class AssembleFunction extends RichAsyncFunction<FoldedScene, AssembledSce
         failure = SceneFailure.of("assemble", e);
       }
     }
-    double seconds = (System.nanoTime() - started) / 1e9;
+    double seconds = ProcessorTime.secondsSince(started);
     if (failure != null) {
       SceneOutcome failed = Refusals.outcome(scene.plan(), scene.read(), failure);
       return new AssembledScene(scene.plan(), scene.chunks(), failed, failure, null);

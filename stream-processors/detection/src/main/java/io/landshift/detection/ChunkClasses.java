@@ -42,18 +42,23 @@ final class ChunkClasses {
     PixelWindow window = observation.window();
     LandCover landCover =
         model.segment(
-            features,
+            FeaturePlanes.quantised(
+                features, window.getWidth(), window.getHeight(), model.manifest()),
+            clear(quality),
             observation.presence(),
             window.getWidth(),
             window.getHeight(),
             withProbabilities);
     now = landCover.classes();
     probabilities = landCover.probabilities();
-    for (int p = 0; p < now.length; p++) {
-      if (quality[p] != Quality.CLEAR) {
-        now[p] = UNKNOWN;
-      }
+  }
+
+  private static boolean[] clear(byte[] quality) {
+    boolean[] clear = new boolean[quality.length];
+    for (int p = 0; p < clear.length; p++) {
+      clear[p] = quality[p] == Quality.CLEAR;
     }
+    return clear;
   }
 
   /** One class value a pixel of the observation's window; 0 where not clear. */
@@ -87,7 +92,13 @@ final class ChunkClasses {
           FeaturePlanes.of(reference.centre(), window.getWidth(), window.getHeight());
       known =
           model
-              .segment(centre, observation.presence(), window.getWidth(), window.getHeight(), false)
+              .segment(
+                  centre,
+                  null,
+                  observation.presence(),
+                  window.getWidth(),
+                  window.getHeight(),
+                  false)
               .classes();
       before = known;
     }

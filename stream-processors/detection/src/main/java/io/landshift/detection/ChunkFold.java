@@ -11,6 +11,7 @@ import io.landshift.change.ReferenceStatistics;
 import io.landshift.change.ScoreQuantiser;
 import io.landshift.ingest.scenes.Quality;
 import io.landshift.model.bundle.BundleManifest;
+import io.landshift.model.inference.FeaturePlanes;
 import io.landshift.model.inference.ModelSession;
 import io.landshift.schemas.Coverage;
 import io.landshift.schemas.FailureReason;
@@ -23,6 +24,7 @@ import io.landshift.store.PixelStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Folds one observation of a chunk: makes its reference from earlier looks, subtracts what the
@@ -93,7 +95,7 @@ final class ChunkFold implements AutoCloseable {
    * @throws io.landshift.schemas.LandshiftException if the store or the model fails
    */
   Folded fold(ChunkPlace place, Observation observation, List<Observation> earlier, String inputs) {
-    long started = System.nanoTime();
+    long started = ProcessorTime.nanos();
     ChunkKey key = new ChunkKey(place.gridCode(), place.column(), place.row());
     ModelSession model = models.session(observation.modelHref(), observation.modelDigest());
     List<BundleManifest.Score> scores = model.manifest().scores();
@@ -132,7 +134,8 @@ final class ChunkFold implements AutoCloseable {
     }
     return new Folded(
         inputs,
-        store.put(key, PixelKind.SCORES, Planes.bytes(scored.scores().toArray(short[][]::new))),
+        store.putWords(
+            key, PixelKind.SCORES, Planes.joined(scored.scores()), observation.window().getWidth()),
         store.put(key, PixelKind.CLASSES, classes.now()),
         wantsProbabilities()
             ? store.put(key, PixelKind.PROBABILITIES, classes.probabilities())
@@ -145,7 +148,7 @@ final class ChunkFold implements AutoCloseable {
         believed,
         coverage(observation.coverage(), scored.monitored()),
         summaries,
-        (System.nanoTime() - started) / 1e9);
+        ProcessorTime.secondsSince(started));
   }
 
   private boolean wantsProbabilities() {
@@ -160,7 +163,7 @@ final class ChunkFold implements AutoCloseable {
       ModelSession model) {
     BundleManifest manifest = model.manifest();
     ReferenceParameters parameters = lookParameters(manifest);
-    short[] features = Planes.shorts(store.get(key, PixelKind.FEATURES, observation.features()));
+    short[] features = store.getWords(key, PixelKind.FEATURES, observation.features());
     byte[] quality = store.get(key, PixelKind.QUALITY, observation.quality());
     ReferenceBuilder.Looks looks = ReferenceBuilder.choose(observation, earlier, parameters);
     float[] step = steps(manifest);
@@ -171,19 +174,14 @@ final class ChunkFold implements AutoCloseable {
     PixelWindow window = observation.window();
     float[][] raw =
         model.scores(
-            current,
-            reference.centre(),
-            reference.spread(),
+            FeaturePlanes.of(current, window.getWidth(), window.getHeight()),
+            FeaturePlanes.of(reference.centre(), window.getWidth(), window.getHeight()),
+            FeaturePlanes.of(reference.spread(), window.getWidth(), window.getHeight()),
+            monitored,
             observation.presence(),
             window.getWidth(),
             window.getHeight());
-    List<short[]> quantised = new ArrayList<>();
-    for (float[] values : raw) {
-      for (int p = 0; p < values.length; p++) {
-        values[p] = monitored[p] ? values[p] : Float.NaN;
-      }
-      quantised.add(ScoreQuantiser.quantise(values));
-    }
+    List<short[]> quantised = Stream.of(raw).map(ScoreQuantiser::quantise).toList();
     List<String> lookIds = looks.inner().stream().map(look -> look.scene().productId()).toList();
     return new Scored(features, quality, reference, monitored, quantised, lookIds);
   }

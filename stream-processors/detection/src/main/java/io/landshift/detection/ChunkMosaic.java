@@ -75,8 +75,7 @@ final class ChunkMosaic implements RowSource {
     return new ChunkMosaic(
         scene,
         chunk -> {
-          short[] all =
-              Planes.shorts(store.get(key(chunk), PixelKind.SCORES, chunk.result().scores()));
+          short[] all = store.getWords(key(chunk), PixelKind.SCORES, chunk.result().scores());
           int pixels = Windows.pixels(chunk.window());
           short[] one = java.util.Arrays.copyOfRange(all, score * pixels, (score + 1) * pixels);
           return new Tile(chunk.window(), List.of(new Plane.Shorts(one)));

@@ -95,7 +95,7 @@ final class EncodeFunction extends RichAsyncFunction<ChunkTask, EncodedChunk> {
   private EncodedChunk encodeOrFail(ChunkTask task, SceneReading.Read read) {
     try {
       // First, whatever becomes of this chunk: others wait for the windows that it has read.
-      long started = System.nanoTime();
+      long started = ProcessorTime.nanos();
       runMask(task, read.mask());
       return encode(task, read, started);
     } catch (RuntimeException e) {
@@ -141,7 +141,7 @@ final class EncodeFunction extends RichAsyncFunction<ChunkTask, EncodedChunk> {
         task.row(),
         window,
         models.encoderDigest(plan.modelHref(), plan.modelDigest()),
-        store.put(key, PixelKind.FEATURES, Planes.bytes(features)),
+        store.putWords(key, PixelKind.FEATURES, features, window.getWidth()),
         store.put(key, PixelKind.QUALITY, quality),
         chunk.present(),
         coverage(quality),
@@ -149,7 +149,7 @@ final class EncodeFunction extends RichAsyncFunction<ChunkTask, EncodedChunk> {
         read.blocksDecoded(),
         read.blocksDistinct(),
         read.seconds(),
-        (System.nanoTime() - started) / 1e9,
+        ProcessorTime.secondsSince(started),
         null);
   }
 

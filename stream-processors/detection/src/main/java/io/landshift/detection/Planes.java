@@ -1,33 +1,22 @@
 package io.landshift.detection;
 
 import io.landshift.schemas.PixelWindow;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 
-/** Planes of pixels as stored bytes, and their transfer between windows. Pure functions. */
+/** Planes of pixels and their transfer between windows. Pure functions. */
 final class Planes {
   private Planes() {}
 
-  /** Little-endian bytes of shorts. */
-  static byte[] bytes(short[]... planes) {
-    int length = 0;
+  /** The planes one after the other. */
+  static short[] joined(List<short[]> planes) {
+    short[] joined = new short[planes.stream().mapToInt(plane -> plane.length).sum()];
+    int at = 0;
     for (short[] plane : planes) {
-      length += plane.length;
+      System.arraycopy(plane, 0, joined, at, plane.length);
+      at += plane.length;
     }
-    ByteBuffer bytes = ByteBuffer.allocate(length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (short[] plane : planes) {
-      bytes.asShortBuffer().put(plane);
-      bytes.position(bytes.position() + plane.length * Short.BYTES);
-    }
-    return bytes.array();
-  }
-
-  /** Shorts of little-endian bytes. */
-  static short[] shorts(byte[] bytes) {
-    short[] shorts = new short[bytes.length / Short.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(shorts);
-    return shorts;
+    return joined;
   }
 
   /** Planar values of {@code source} as planar values of {@code target}. */

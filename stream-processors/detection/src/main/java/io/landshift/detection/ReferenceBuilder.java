@@ -113,7 +113,7 @@ final class ReferenceBuilder {
     long today = observation.date().toEpochDay();
     List<LookPixels> loaded = new ArrayList<>(looks.size());
     for (Observation look : looks) {
-      short[] features = Planes.shorts(store.get(key, PixelKind.FEATURES, look.features()));
+      short[] features = store.getWords(key, PixelKind.FEATURES, look.features());
       short[] moved =
           Planes.moved(features, look.window(), window, channels, ReferenceStatistics.INVALID);
       // Where any season will do, no look is on one side of it.

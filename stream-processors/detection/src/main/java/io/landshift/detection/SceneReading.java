@@ -45,7 +45,7 @@ final class SceneReading implements AutoCloseable {
       double seconds) {}
 
   Read read(ChunkTask task) {
-    long started = System.nanoTime();
+    long started = ProcessorTime.nanos();
     Open scene = opened(task);
     long decoded = scene.counter().decoded();
     long distinct = scene.counter().distinct();
@@ -56,7 +56,7 @@ final class SceneReading implements AutoCloseable {
         mask == null ? null : mask.read(task.window(), chunk.window()),
         scene.counter().decoded() - decoded,
         scene.counter().distinct() - distinct,
-        (System.nanoTime() - started) / 1e9);
+        ProcessorTime.secondsSince(started));
   }
 
   /** The chunk's pixels and what the encoder's windows need around them. */

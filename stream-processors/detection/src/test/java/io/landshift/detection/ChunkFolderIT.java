@@ -102,7 +102,7 @@ class ChunkFolderIT {
         0,
         window,
         "encoder",
-        store.put(key, PixelKind.FEATURES, Planes.bytes(features)),
+        store.putWords(key, PixelKind.FEATURES, features, window.getWidth()),
         store.put(key, PixelKind.QUALITY, quality),
         presence,
         new Coverage((long) pixels, 0L, 0L, (long) pixels, 0L, 0L),

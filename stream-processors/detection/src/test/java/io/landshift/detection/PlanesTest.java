@@ -3,6 +3,7 @@ package io.landshift.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landshift.schemas.PixelWindow;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlanesTest {
@@ -10,18 +11,10 @@ class PlanesTest {
   private static final PixelWindow LARGE = new PixelWindow(9, 20, 3, 3);
 
   @Test
-  void shortsAreStoredLeastByteFirstPlaneAfterPlane() {
-    // given
-    short[] one = {1, -2};
-    short[] other = {256};
-
-    // when
-    byte[] bytes = Planes.bytes(one, other);
-
-    // then
-    assertThat(bytes).containsExactly(1, 0, 0xFE, 0xFF, 0, 1);
-    assertThat(Planes.shorts(bytes)).containsExactly(1, -2, 256);
-    assertThat(Planes.shorts(Planes.bytes())).isEmpty();
+  void planesAreJoinedOneAfterTheOther() {
+    assertThat(Planes.joined(List.of(new short[] {1, -2}, new short[] {256})))
+        .containsExactly(1, -2, 256);
+    assertThat(Planes.joined(List.of())).isEmpty();
   }
 
   @Test

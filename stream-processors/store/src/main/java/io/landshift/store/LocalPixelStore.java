@@ -60,21 +60,35 @@ public final class LocalPixelStore implements PixelStore {
 
   @Override
   public String put(ChunkKey key, PixelKind kind, byte[] content) {
-    if (content.length > limit) {
-      throw new LandshiftException(
-          FailureReason.LIMIT_EXCEEDED,
-          "a content of " + content.length + " bytes exceeds the store's limit of " + limit);
-    }
-    String digest = StoredContent.digest(content);
+    requireLimit(content.length);
+    return put(key, kind, StoredContent.encode(content));
+  }
+
+  @Override
+  public String putWords(ChunkKey key, PixelKind kind, short[] words, int width) {
+    requireLimit((long) Short.BYTES * words.length);
+    return put(key, kind, StoredContent.encode(words, width));
+  }
+
+  private String put(ChunkKey key, PixelKind kind, ByteBuffer stored) {
+    String digest = StoredContent.digest(stored);
     Path file = file(key, kind, digest);
     if (!Files.exists(file)) {
       try {
-        write(file, StoredContent.encode(content, kind.isWords()));
+        write(file, stored);
       } catch (IOException e) {
         throw failure("write", file, e);
       }
     }
     return digest;
+  }
+
+  private void requireLimit(long bytes) {
+    if (bytes > limit) {
+      throw new LandshiftException(
+          FailureReason.LIMIT_EXCEEDED,
+          "a content of " + bytes + " bytes exceeds the store's limit of " + limit);
+    }
   }
 
   private static void write(Path file, ByteBuffer stored) throws IOException {
@@ -126,6 +140,12 @@ public final class LocalPixelStore implements PixelStore {
   public byte[] get(ChunkKey key, PixelKind kind, String digest) {
     Path file = file(key, kind, digest);
     return StoredContent.decode(read(file), digest, limit, file.toString());
+  }
+
+  @Override
+  public short[] getWords(ChunkKey key, PixelKind kind, String digest) {
+    Path file = file(key, kind, digest);
+    return StoredContent.decodeWords(read(file), digest, limit, file.toString());
   }
 
   private byte[] read(Path file) {

@@ -4,33 +4,22 @@ import java.util.Locale;
 
 /** What a stored content is. */
 public enum PixelKind {
-  /** Quantised features of a look: planes of little-endian 16-bit numbers. */
-  FEATURES(true),
+  /** Quantised features of a look: planes of 16-bit numbers. */
+  FEATURES,
   /** What was seen of a look: clear, masked, no data. */
-  QUALITY(false),
-  /** Quantised scores of a look: planes of little-endian 16-bit numbers. */
-  SCORES(true),
+  QUALITY,
+  /** Quantised scores of a look: planes of 16-bit numbers. */
+  SCORES,
   /** Lifecycle status after a look. */
-  STATUS(false),
+  STATUS,
   /** Sparse list of disturbed pixels after a look. */
-  ACTIVE(false),
+  ACTIVE,
   /** Land cover classes of a look. */
-  CLASSES(false),
+  CLASSES,
   /** Probabilities of the land cover classes of a look. */
-  PROBABILITIES(false),
+  PROBABILITIES,
   /** Table of tracked objects. */
-  OBJECTS(false);
-
-  private final boolean words;
-
-  PixelKind(boolean words) {
-    this.words = words;
-  }
-
-  /** Whether it is mostly planes of little-endian 16-bit numbers: decides how it is compressed. */
-  boolean isWords() {
-    return words;
-  }
+  OBJECTS;
 
   /** The name of its folder. */
   String folder() {

@@ -6,7 +6,7 @@ import io.landshift.schemas.LandshiftException;
  * A content-addressed store: contents are written once, named by their digest and never changed.
  *
  * <p>All methods may be called by several threads and processes at once. A digest is the SHA-256 of
- * the content, as 64 lower-case hexadecimal digits; another form is an {@link
+ * the content as it is stored, as 64 lower-case hexadecimal digits; another form is an {@link
  * IllegalArgumentException}. Failures are {@link LandshiftException}s: STORAGE_CORRUPT,
  * STORAGE_FULL, STORAGE_UNAVAILABLE or LIMIT_EXCEEDED.
  */
@@ -27,6 +27,17 @@ public interface PixelStore {
    *     STORAGE_UNAVAILABLE if it cannot be read
    */
   byte[] get(ChunkKey key, PixelKind kind, String digest);
+
+  /**
+   * Writes 16-bit numbers, as {@link #put}.
+   *
+   * @param words rows of planes, one after the other
+   * @param width numbers in a row, at least 1: what lies below each other is alike
+   */
+  String putWords(ChunkKey key, PixelKind kind, short[] words, int width);
+
+  /** The 16-bit numbers that were written under this digest, as {@link #get}. */
+  short[] getWords(ChunkKey key, PixelKind kind, String digest);
 
   /**
    * Deletes a content, or does nothing if it is not there. The caller sees to it that nobody refers

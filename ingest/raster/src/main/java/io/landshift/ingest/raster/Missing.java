@@ -1,6 +1,8 @@
 package io.landshift.ingest.raster;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * stored type, before precision is lost; integers beyond 2^24 are then rounded. Immutable.
  */
 final class Missing {
+  private static final VarHandle SHORTS = view(short[].class);
+  private static final VarHandle INTS = view(int[].class);
+  private static final VarHandle FLOATS = view(float[].class);
+  private static final VarHandle DOUBLES = view(double[].class);
+
   private final RasterType type;
   private final double first;
   private final double second;
@@ -19,6 +26,10 @@ final class Missing {
     this.second = inType(stated);
   }
 
+  private static VarHandle view(Class<?> array) {
+    return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.nativeOrder());
+  }
+
   /** Nodata is written as a decimal number: -3.4e38 must find the float32 nearest to it. */
   private double inType(@Nullable Double nodata) {
     if (nodata == null) {
@@ -27,31 +38,54 @@ final class Missing {
     return type == RasterType.FLOAT32 ? (double) nodata.floatValue() : nodata;
   }
 
-  float number(ByteBuffer block, int index) {
+  float number(byte[] block, int index) {
     double number =
         switch (type) {
-          case UINT8 -> block.get(index) & 0xff;
-          case UINT16 -> block.getShort(2 * index) & 0xffff;
-          case INT16 -> block.getShort(2 * index);
-          case UINT32 -> block.getInt(4 * index) & 0xffff_ffffL;
-          case INT32 -> block.getInt(4 * index);
-          case FLOAT32 -> block.getFloat(4 * index);
-          case FLOAT64 -> block.getDouble(8 * index);
+          case UINT8 -> block[index] & 0xff;
+          case UINT16 -> (short) SHORTS.get(block, 2 * index) & 0xffff;
+          case INT16 -> (short) SHORTS.get(block, 2 * index);
+          case UINT32 -> (int) INTS.get(block, 4 * index) & 0xffff_ffffL;
+          case INT32 -> (int) INTS.get(block, 4 * index);
+          case FLOAT32 -> (float) FLOATS.get(block, 4 * index);
+          case FLOAT64 -> (double) DOUBLES.get(block, 8 * index);
         };
     return number == first || number == second ? Float.NaN : (float) number;
   }
 
-  void copy(ByteBuffer block, int start, int count, float[] into, int at) {
-    // One loop for the commonest type, so that it stays free of the switch.
+  void copy(byte[] block, int start, int count, float[] into, int at) {
+    // Loops of their own for the commonest types, so that they stay free of the switch.
     if (type == RasterType.UINT16) {
+      copyShorts(block, start, count, into, at);
+    } else if (type == RasterType.UINT8) {
+      copyBytes(block, start, count, into, at);
+    } else {
       for (int i = 0; i < count; i++) {
-        int number = block.getShort(2 * (start + i)) & 0xffff;
-        into[at + i] = number == first || number == second ? Float.NaN : number;
+        into[at + i] = number(block, start + i);
       }
-      return;
     }
+  }
+
+  private void copyShorts(byte[] block, int start, int count, float[] into, int at) {
+    int one = whole(first);
+    int other = whole(second);
     for (int i = 0; i < count; i++) {
-      into[at + i] = number(block, start + i);
+      int number = (short) SHORTS.get(block, 2 * (start + i)) & 0xffff;
+      into[at + i] = number == one || number == other ? Float.NaN : number;
     }
+  }
+
+  private void copyBytes(byte[] block, int start, int count, float[] into, int at) {
+    int one = whole(first);
+    int other = whole(second);
+    for (int i = 0; i < count; i++) {
+      int number = block[start + i] & 0xff;
+      into[at + i] = number == one || number == other ? Float.NaN : number;
+    }
+  }
+
+  /** As a whole number; -1, which no unsigned number is, where it is none. */
+  private static int whole(double nodata) {
+    int number = (int) nodata;
+    return number == nodata ? number : -1;
   }
 }

@@ -1,7 +1,5 @@
 package io.landshift.ingest.raster;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -30,11 +28,11 @@ final class ResidentBlocks implements AutoCloseable {
   private final int stretch;
 
   private final int height;
-  private final Map<Integer, @Nullable ByteBuffer[]> rows = new TreeMap<>();
-  private final Deque<ByteBuffer> spare = new ArrayDeque<>();
+  private final Map<Integer, byte[] @Nullable []> rows = new TreeMap<>();
+  private final Deque<byte[]> spare = new ArrayDeque<>();
 
   /** The row of blocks asked for last, found without a search: warping asks pixel by pixel. */
-  private @Nullable ByteBuffer[] latest = new @Nullable ByteBuffer[0];
+  private byte[] @Nullable [] latest = new byte[0][];
 
   private int latestDown = -1;
 
@@ -60,7 +58,7 @@ final class ResidentBlocks implements AutoCloseable {
       if ((entry.getKey() + 1L) * height > row) {
         return;
       }
-      for (ByteBuffer block : entry.getValue()) {
+      for (byte @Nullable [] block : entry.getValue()) {
         if (block != null) {
           spare.push(block);
         }
@@ -115,12 +113,12 @@ final class ResidentBlocks implements AutoCloseable {
     return Math.min(info.blockWidth(), raster.info().width() - across * info.blockWidth());
   }
 
-  private ByteBuffer block(int across, int down) {
+  private byte[] block(int across, int down) {
     if (down != latestDown) {
-      latest = rows.computeIfAbsent(down, row -> new @Nullable ByteBuffer[blocksAcross]);
+      latest = rows.computeIfAbsent(down, row -> new byte[blocksAcross][]);
       latestDown = down;
     }
-    ByteBuffer block = latest[across];
+    byte[] block = latest[across];
     if (block == null) {
       block = decode(across, down);
       latest[across] = block;
@@ -128,17 +126,17 @@ final class ResidentBlocks implements AutoCloseable {
     return block;
   }
 
-  private ByteBuffer decode(int across, int down) {
-    ByteBuffer block = spare.poll();
+  private byte[] decode(int across, int down) {
+    byte[] block = spare.poll();
     if (block == null) {
       int bytes = Math.multiplyExact(info.blockWidth() * info.type().bytes(), height);
       // In the heap: direct memory of closed readers is only freed by a full collection, and what
       // GDAL then copies is a hundredth of what decoding a block costs.
-      block = ByteBuffer.wrap(new byte[bytes]).order(ByteOrder.nativeOrder());
+      block = new byte[bytes];
     }
     int top = down * height;
     int rowsThere = Math.min(height, raster.info().height() - top);
-    raster.read(band, across * info.blockWidth(), top, widthOf(across), rowsThere, block.array());
+    raster.read(band, across * info.blockWidth(), top, widthOf(across), rowsThere, block);
     int first = down * stretch;
     for (int row = first; row < Math.min(first + stretch, blocksDown); row++) {
       counter.count(name, row * blocksAcross + across, 1);

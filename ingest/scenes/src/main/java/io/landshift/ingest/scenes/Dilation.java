@@ -1,6 +1,8 @@
 package io.landshift.ingest.scenes;
 
-/** Growing of masks by squares, in time that does not depend on the radius; pure functions. */
+/**
+ * Growing of masks by squares, in time that grows with the logarithm of the radius; pure functions.
+ */
 final class Dilation {
   private Dilation() {}
 
@@ -12,57 +14,57 @@ final class Dilation {
    * @param radius pixels; 0 gives a copy
    */
   static boolean[] square(boolean[] mask, int width, int height, int radius) {
-    if (radius == 0) {
-      return mask.clone();
+    boolean[] grown = mask.clone();
+    if (radius == 0 || !any(mask)) {
+      return grown;
     }
-    boolean[] rows = new boolean[mask.length];
-    for (int y = 0; y < height; y++) {
-      growRow(mask, rows, y * width, width, radius);
+    boolean[] before = new boolean[mask.length];
+    int reach = 0;
+    while (reach < radius) {
+      // Half squares that were cut off at a border must still meet when they are laid side by side.
+      int step = Math.min(reach + 1, radius - reach);
+      System.arraycopy(grown, 0, before, 0, grown.length);
+      growColumns(before, grown, width, height, step);
+      System.arraycopy(grown, 0, before, 0, grown.length);
+      growRows(before, grown, width, height, step);
+      reach += step;
     }
-    return growColumns(rows, width, height, radius);
+    return grown;
   }
 
-  /** A pixel is set where a set one of its row is at most {@code radius} away. */
-  private static void growRow(boolean[] from, boolean[] to, int start, int width, int radius) {
-    int inside = 0;
-    for (int x = 0; x < Math.min(radius, width); x++) {
-      inside += from[start + x] ? 1 : 0;
-    }
-    for (int x = 0; x < width; x++) {
-      if (x + radius < width && from[start + x + radius]) {
-        inside++;
+  private static boolean any(boolean[] mask) {
+    for (boolean set : mask) {
+      if (set) {
+        return true;
       }
-      if (x - radius - 1 >= 0 && from[start + x - radius - 1]) {
-        inside--;
-      }
-      to[start + x] = inside > 0;
     }
+    return false;
   }
 
-  /** The same along columns, all of them side by side, so that memory is read in its order. */
-  private static boolean[] growColumns(boolean[] from, int width, int height, int radius) {
-    boolean[] to = new boolean[from.length];
-    int[] inside = new int[width];
-    for (int y = 0; y < Math.min(radius, height); y++) {
-      count(from, y, 1, inside);
-    }
-    for (int y = 0; y < height; y++) {
-      if (y + radius < height) {
-        count(from, y + radius, 1, inside);
-      }
-      if (y - radius - 1 >= 0) {
-        count(from, y - radius - 1, -1, inside);
+  /** Sets each pixel that lies {@code step} above or below a set one. */
+  private static void growColumns(boolean[] from, boolean[] to, int width, int height, int step) {
+    for (int y = 0; y + step < height; y++) {
+      int upper = y * width;
+      int lower = (y + step) * width;
+      for (int x = 0; x < width; x++) {
+        to[upper + x] |= from[lower + x];
       }
       for (int x = 0; x < width; x++) {
-        to[y * width + x] = inside[x] > 0;
+        to[lower + x] |= from[upper + x];
       }
     }
-    return to;
   }
 
-  private static void count(boolean[] mask, int row, int change, int[] inside) {
-    for (int x = 0; x < inside.length; x++) {
-      inside[x] += mask[row * inside.length + x] ? change : 0;
+  /** Sets each pixel that lies {@code step} to the left or right of a set one. */
+  private static void growRows(boolean[] from, boolean[] to, int width, int height, int step) {
+    for (int y = 0; y < height; y++) {
+      int start = y * width;
+      for (int x = start; x < start + width - step; x++) {
+        to[x] |= from[x + step];
+      }
+      for (int x = start; x < start + width - step; x++) {
+        to[x + step] |= from[x];
+      }
     }
   }
 }

@@ -38,7 +38,7 @@ final class HeadRun implements GraphSession.Job {
   private final int rows;
   private final int channels;
   private final RowSink sink;
-  private final boolean[] validCells;
+  private final boolean[] results;
   private final List<Tile> tiles = new ArrayList<>();
 
   /**
@@ -48,6 +48,7 @@ final class HeadRun implements GraphSession.Job {
    * @param columns cells of the chunk in a row
    * @param rows rows of cells of the chunk
    * @param channels channels of the output
+   * @param wanted [row][column] the cells whose results are of use; null = all
    */
   HeadRun(
       WindowGeometry geometry,
@@ -57,6 +58,7 @@ final class HeadRun implements GraphSession.Job {
       int columns,
       int rows,
       int channels,
+      boolean @Nullable [] wanted,
       RowSink sink) {
     this.geometry = geometry;
     this.inputs = new LinkedHashMap<>(inputs);
@@ -66,19 +68,22 @@ final class HeadRun implements GraphSession.Job {
     this.rows = rows;
     this.channels = channels;
     this.sink = sink;
-    this.validCells = validCells();
+    this.results = wanted == null ? new boolean[columns * rows] : wanted.clone();
+    if (wanted == null) {
+      Arrays.fill(results, true);
+    }
     addTiles();
   }
 
   /**
-   * Runs the head over all tiles that hold a valid cell.
+   * Runs the head over all tiles that hold a wanted cell.
    *
-   * @return [row][column] whether a cell is valid: every existing feature of every input has a
-   *     value
+   * @return [row][column] whether a cell has a result: it is wanted, and every existing feature of
+   *     every input has a value there
    */
   boolean[] run(GraphSession session) {
     session.run(tiles.size(), this);
-    return validCells;
+    return results;
   }
 
   @Override
@@ -86,7 +91,10 @@ final class HeadRun implements GraphSession.Job {
     Tile tile = tiles.get(item);
     for (var input : inputs.entrySet()) {
       for (int feature = 0; feature < existing.length; feature++) {
-        Arrays.fill(workspace.plane(), 0f);
+        boolean whole = existing[feature] && isWhole(tile);
+        if (!whole) {
+          Arrays.fill(workspace.plane(), 0f);
+        }
         if (existing[feature]) {
           copyTile(input.getValue(), feature, tile, workspace.plane());
         }
@@ -113,37 +121,47 @@ final class HeadRun implements GraphSession.Job {
     }
   }
 
+  private boolean isWhole(Tile tile) {
+    return tile.columns() == geometry.headWindow() && tile.rows() == geometry.headWindow();
+  }
+
   private void copyTile(FeaturePlanes planes, int feature, Tile tile, float[] target) {
     for (int row = 0; row < tile.rows(); row++) {
       int to = row * geometry.headWindow();
       planes.read(feature, tile.row() + row, tile.column(), tile.columns(), target, to);
-      for (int index = to; index < to + tile.columns(); index++) {
-        if (Float.isNaN(target[index])) {
-          target[index] = 0f;
-        }
+      if (hasNaN(target, to, tile.columns())) {
+        leaveOutNaN(target, to, (tile.row() + row) * columns + tile.column(), tile.columns());
       }
     }
   }
 
-  private boolean[] validCells() {
-    boolean[] valid = new boolean[columns * rows];
-    Arrays.fill(valid, true);
-    float[] line = new float[columns];
-    for (FeaturePlanes planes : inputs.values()) {
-      for (int feature = 0; feature < existing.length; feature++) {
-        if (!existing[feature]) {
-          continue;
-        }
-        for (int row = 0; row < rows; row++) {
-          planes.read(feature, row, 0, columns, line, 0);
-          int to = row * columns;
-          for (int column = 0; column < columns; column++) {
-            valid[to + column] &= !Float.isNaN(line[column]);
-          }
-        }
+  /** Four sums, because one would wait for each addition: rows without a gap are the rule. */
+  private static boolean hasNaN(float[] row, int from, int length) {
+    float a = 0;
+    float b = 0;
+    float c = 0;
+    float d = 0;
+    int at = from;
+    for (; at + 3 < from + length; at += 4) {
+      a += row[at] * 0f;
+      b += row[at + 1] * 0f;
+      c += row[at + 2] * 0f;
+      d += row[at + 3] * 0f;
+    }
+    for (; at < from + length; at++) {
+      a += row[at] * 0f;
+    }
+    // A number times 0 is 0, and NaN (or infinity) times 0 is NaN, which every sum keeps.
+    return Float.isNaN(a + b + c + d);
+  }
+
+  private void leaveOutNaN(float[] target, int from, int firstCell, int length) {
+    for (int column = 0; column < length; column++) {
+      if (Float.isNaN(target[from + column])) {
+        target[from + column] = 0f;
+        results[firstCell + column] = false;
       }
     }
-    return valid;
   }
 
   private void addTiles() {
@@ -152,18 +170,18 @@ final class HeadRun implements GraphSession.Job {
       for (int column = 0; column < columns; column += side) {
         Tile tile =
             new Tile(column, row, Math.min(side, columns - column), Math.min(side, rows - row));
-        // A tile without a valid cell leaves no trace in the result.
-        if (hasValidCell(tile)) {
+        // A tile without a wanted cell leaves no trace in the result.
+        if (hasWantedCell(tile)) {
           tiles.add(tile);
         }
       }
     }
   }
 
-  private boolean hasValidCell(Tile tile) {
+  private boolean hasWantedCell(Tile tile) {
     for (int row = tile.row(); row < tile.row() + tile.rows(); row++) {
       for (int column = tile.column(); column < tile.column() + tile.columns(); column++) {
-        if (validCells[row * columns + column]) {
+        if (results[row * columns + column]) {
           return true;
         }
       }

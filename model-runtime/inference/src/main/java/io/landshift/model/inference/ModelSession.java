@@ -87,6 +87,33 @@ public final class ModelSession implements AutoCloseable {
   }
 
   /**
+   * Runs a graph on what lies in its buffers, again and again: what computing costs without
+   * feeding. For measurements.
+   *
+   * @param windows how many, in the batches in which they would be run
+   * @throws LandshiftException INFERENCE_FAILED
+   * @throws IllegalStateException after close
+   */
+  public void runAlone(GraphRole role, int windows) {
+    GraphSession.Job nothing =
+        new GraphSession.Job() {
+          @Override
+          public void fill(Workspace workspace, int slot, int item) {
+            // What is there will do.
+          }
+
+          @Override
+          public void drain(Workspace workspace, int slot, int item) {
+            // Nobody asked for it.
+          }
+        };
+    whileOpen(() -> {
+      graph(role).run(windows, nothing);
+      return windows;
+    });
+  }
+
+  /**
    * Encodes a chunk.
    *
    * @return [feature][row][column] of the chunk's feature cells, feature = q * step, {@link
@@ -121,6 +148,7 @@ public final class ModelSession implements AutoCloseable {
     requireLength("features", features.length, columns * rows);
     return segment(
         FeaturePlanes.quantised(features, columns, rows, manifest),
+        null,
         presence,
         width,
         height,
@@ -130,10 +158,13 @@ public final class ModelSession implements AutoCloseable {
   /**
    * Segments a chunk whose features come row by row.
    *
+   * @param wanted [row][column] the cells whose results are of use; the others are as if not valid;
+   *     null = all
    * @see #segment(short[], boolean[], int, int, boolean)
    */
   public LandCover segment(
       FeaturePlanes features,
+      boolean @Nullable [] wanted,
       boolean[] presence,
       int width,
       int height,
@@ -151,7 +182,14 @@ public final class ModelSession implements AutoCloseable {
           }
         };
     boolean[] valid =
-        run(GraphRole.SEGMENTATION, Map.of("features", features), presence, width, height, sink);
+        run(
+            GraphRole.SEGMENTATION,
+            Map.of("features", features),
+            wanted,
+            presence,
+            width,
+            height,
+            sink);
     forEachInvalid(
         valid,
         width,
@@ -203,6 +241,7 @@ public final class ModelSession implements AutoCloseable {
         FeaturePlanes.of(current, columns, rows),
         FeaturePlanes.of(centre, columns, rows),
         FeaturePlanes.of(spread, columns, rows),
+        null,
         presence,
         width,
         height);
@@ -211,12 +250,15 @@ public final class ModelSession implements AutoCloseable {
   /**
    * Scores the change of a chunk whose features come row by row.
    *
+   * @param wanted [row][column] the cells whose results are of use; the others are as if not valid;
+   *     null = all
    * @see #scores(float[], float[], float[], boolean[], int, int)
    */
   public float[][] scores(
       FeaturePlanes current,
       FeaturePlanes centre,
       FeaturePlanes spread,
+      boolean @Nullable [] wanted,
       boolean[] presence,
       int width,
       int height) {
@@ -225,6 +267,7 @@ public final class ModelSession implements AutoCloseable {
         run(
             GraphRole.CHANGE,
             Map.of("current", current, "centre", centre, "spread", spread),
+            wanted,
             presence,
             width,
             height,
@@ -258,6 +301,7 @@ public final class ModelSession implements AutoCloseable {
   private boolean[] run(
       GraphRole role,
       Map<String, FeaturePlanes> inputs,
+      boolean @Nullable [] wanted,
       boolean[] presence,
       int width,
       int height,
@@ -279,6 +323,7 @@ public final class ModelSession implements AutoCloseable {
                 width / stride,
                 height / stride,
                 channels,
+                wanted,
                 sink)
             .run(graph(role)));
   }
@@ -287,9 +332,13 @@ public final class ModelSession implements AutoCloseable {
     int stride = manifest.window().stride();
     int columns = width / stride;
     for (int row = 0; row < height; row++) {
-      for (int column = 0; column < width; column++) {
-        if (!validCells[row / stride * columns + column / stride]) {
-          pixel.accept(row * width + column);
+      int cells = row / stride * columns;
+      for (int column = 0; column < columns; column++) {
+        if (!validCells[cells + column]) {
+          int first = row * width + column * stride;
+          for (int at = first; at < first + stride; at++) {
+            pixel.accept(at);
+          }
         }
       }
     }

@@ -88,6 +88,7 @@ final class SelfTestRun {
             FeaturePlanes.quantised(features, columns, rows, manifest),
             FeaturePlanes.of(floats(test.centre(), values), columns, rows),
             FeaturePlanes.of(floats(test.spread(), values), columns, rows),
+            null,
             presence,
             test.width(),
             test.height());

@@ -71,6 +71,7 @@ class SpectralBaselineIT {
             FeaturePlanes.quantised(features, WIDTH, HEIGHT, session.manifest()),
             FeaturePlanes.of(centre, WIDTH, HEIGHT),
             FeaturePlanes.of(spread, WIDTH, HEIGHT),
+            null,
             presence,
             WIDTH,
             HEIGHT);
