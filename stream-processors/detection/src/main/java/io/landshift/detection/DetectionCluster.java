@@ -22,6 +22,8 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -187,6 +189,25 @@ public final class DetectionCluster implements AutoCloseable {
       attempts = Math.max(attempts, task.getCurrentExecutionAttempt().getAttemptNumber());
     }
     return attempts;
+  }
+
+  /**
+   * The last checkpoint that was completed.
+   *
+   * @param bytes of state in it
+   * @param milliseconds from its trigger to its completion
+   */
+  public record Checkpoint(long bytes, long milliseconds) {}
+
+  /** The last checkpoint that was completed; of zeros before the first. */
+  public Checkpoint lastCheckpoint() throws ExecutionException, InterruptedException {
+    CheckpointStatsSnapshot statistics =
+        cluster.getExecutionGraph(job).get().getCheckpointStatsSnapshot();
+    CompletedCheckpointStats last =
+        statistics == null ? null : statistics.getHistory().getLatestCompletedCheckpoint();
+    return last == null
+        ? new Checkpoint(0, 0)
+        : new Checkpoint(last.getStateSize(), last.getEndToEndDuration());
   }
 
   @Override

@@ -48,4 +48,32 @@ public final class Rasters {
       return numbers;
     }
   }
+
+  /**
+   * Decodes every block of a band once, row by row of blocks, and keeps nothing: what reading costs
+   * at least. For measurements.
+   *
+   * @param band from 1
+   * @return how many blocks were decoded
+   * @throws io.landshift.schemas.LandshiftException as {@link #inspect}, BAND_MISSING, and
+   *     ASSET_UNREADABLE where a block does not decode
+   */
+  public static int decodeAll(String href, int band, RasterRules rules) {
+    try (OpenRaster raster = OpenRaster.open(href, rules)) {
+      BandInfo info = raster.band(band);
+      int width = info.blockWidth();
+      int height = info.blockHeight();
+      byte[] block = new byte[Math.multiplyExact(width * height, info.type().bytes())];
+      int blocks = 0;
+      for (int y = 0; y < raster.info().height(); y += height) {
+        for (int x = 0; x < raster.info().width(); x += width) {
+          int across = Math.min(width, raster.info().width() - x);
+          int down = Math.min(height, raster.info().height() - y);
+          raster.read(band, x, y, across, down, block);
+          blocks++;
+        }
+      }
+      return blocks;
+    }
+  }
 }

@@ -13,9 +13,14 @@ import java.util.stream.Stream;
 final class Folders {
   private Folders() {}
 
+  /** Where the launcher is. */
+  static Path home() {
+    return Path.of(System.getProperty("landshift.home", "."));
+  }
+
   /** The demo's data, beside the launcher. */
   static Path demoData() {
-    Path folder = Path.of(System.getProperty("landshift.home", "."), "ops", "demo");
+    Path folder = home().resolve("ops/demo");
     if (!Files.isDirectory(folder)) {
       throw new LandshiftException(
           FailureReason.ASSET_MISSING,

@@ -31,6 +31,7 @@ import picocli.CommandLine.HelpCommand;
       ModelsCommand.class,
       EvaluateCommand.class,
       LifecycleCommand.class,
+      BenchCommand.class,
       DoctorCommand.class,
       HelpCommand.class
     },

@@ -64,6 +64,16 @@ class ArchitectureTest {
         STORE,
         DETECTION,
         ALERTS),
+    BENCH(
+        "io.landshift.ops.bench",
+        SCHEMAS,
+        RASTER,
+        CATALOG,
+        BUNDLE,
+        INFERENCE,
+        CHANGE,
+        DETECTION,
+        LOCAL),
     CLI(
         "io.landshift.ops.cli",
         SCHEMAS,
@@ -78,7 +88,8 @@ class ArchitectureTest {
         DETECTION,
         ALERTS,
         EVALUATION,
-        LOCAL);
+        LOCAL,
+        BENCH);
 
     private final String root;
     private final Set<Room> known;

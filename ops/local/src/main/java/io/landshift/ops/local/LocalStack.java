@@ -10,6 +10,7 @@ import io.landshift.schemas.wire.EventCodec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
@@ -98,6 +99,18 @@ public final class LocalStack implements AutoCloseable {
   /** How events are written on the wire. */
   public EventCodec codec() {
     return codec;
+  }
+
+  /** The detection job's last completed checkpoint. */
+  public DetectionCluster.Checkpoint lastCheckpoint() {
+    try {
+      return detection.lastCheckpoint();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new DetectionCluster.Checkpoint(0, 0);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Flink does not tell of its checkpoints", e);
+    }
   }
 
   /** Whether the detection job works, or is about to after a failure. */

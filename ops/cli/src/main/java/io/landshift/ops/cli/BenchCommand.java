@@ -1,0 +1,155 @@
+package io.landshift.ops.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.landshift.ops.bench.BenchSeries;
+import io.landshift.ops.bench.SceneBench;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures the system on this machine. */
+@Command(
+    name = "bench",
+    description = "Measures the system on this machine.",
+    subcommands = {BenchCommand.Scene.class, BenchCommand.Year.class})
+final class BenchCommand implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /** Whole scenes. */
+  @Command(
+      name = "scene",
+      description = {
+        "Sends whole tiles through the system and says what each stage costs, next to the floor:"
+            + " the same reading, the same graphs and the same maps alone.",
+        "Products are made once, of real texture with planted changes, and kept."
+      })
+  static final class Scene implements Callable<Integer> {
+    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    @Option(
+        names = "--source",
+        paramLabel = "DIR",
+        description =
+            "Bands B02.tif ... B12.tif of a real scene; default: the crop that comes with.")
+    private @Nullable Path source;
+
+    @Option(
+        names = "--kept",
+        paramLabel = "DIR",
+        defaultValue = "landshift-bench/products",
+        description = "Where made products are kept. Default: ${DEFAULT-VALUE}.")
+    private Path kept;
+
+    @Option(
+        names = "--out",
+        paramLabel = "DIR",
+        defaultValue = "landshift-bench",
+        description = "Folder for scene.json and scene.md. Default: ${DEFAULT-VALUE}.")
+    private Path out;
+
+    @Option(
+        names = "--size",
+        paramLabel = "PIXELS",
+        defaultValue = "10980",
+        description = "Side of the tile, a multiple of 6. Default: ${DEFAULT-VALUE}.")
+    private int size;
+
+    @Option(
+        names = "--formats",
+        split = ",",
+        defaultValue = "COG,JP2",
+        description = "Default: ${DEFAULT-VALUE}.")
+    private List<BenchSeries.Format> formats;
+
+    @Option(
+        names = "--slots",
+        split = ",",
+        defaultValue = "1,2",
+        description = "Each slot has a core to itself. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> slots;
+
+    @Override
+    public Integer call() {
+      PrintWriter console = spec.commandLine().getErr();
+      Path texture = source == null ? Folders.home().resolve("ops/bench/texture") : source;
+      Path folder = out.toAbsolutePath();
+      ObjectNode result =
+          SceneBench.run(
+              new SceneBench.Request(
+                  texture.toAbsolutePath(),
+                  kept.toAbsolutePath(),
+                  folder.resolve("work"),
+                  size,
+                  BenchSeries.Dates.FOUR,
+                  formats,
+                  slots),
+              step -> {
+                console.println("bench: " + step);
+                console.flush();
+              });
+      String page = SceneBench.page(result);
+      SceneBench.write(result, page, folder.resolve("scene.json"), folder.resolve("scene.md"));
+      Folders.clear(folder.resolve("work"));
+      spec.commandLine().getOut().println(page);
+      return ExitCode.OK;
+    }
+  }
+
+  /** A year of one tile. */
+  @Command(
+      name = "year",
+      description = {
+        "Sends four years of a small tile through the system (a look every twenty days, then a"
+            + " scene every five) and works out what a year of a whole tile needs.",
+      })
+  static final class Year implements Callable<Integer> {
+    private static final int TILE = 10_980;
+
+    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    @Option(
+        names = "--out",
+        paramLabel = "DIR",
+        defaultValue = "landshift-bench",
+        description = "Folder for year.json and year.md. Default: ${DEFAULT-VALUE}.")
+    private Path out;
+
+    @Option(
+        names = "--size",
+        paramLabel = "PIXELS",
+        defaultValue = "510",
+        description = "Side of the tile that is run. Default: ${DEFAULT-VALUE}.")
+    private int size;
+
+    @Override
+    public Integer call() {
+      Path folder = out.toAbsolutePath();
+      ObjectNode result =
+          SceneBench.run(
+              new SceneBench.Request(
+                  Folders.home().resolve("ops/bench/texture").toAbsolutePath(),
+                  folder.resolve("products"),
+                  folder.resolve("work"),
+                  size,
+                  BenchSeries.Dates.year(),
+                  List.of(BenchSeries.Format.COG),
+                  List.of(2)),
+              step -> spec.commandLine().getErr().println("bench: " + step));
+      String page = SceneBench.year(result, TILE);
+      SceneBench.write(result, page, folder.resolve("year.json"), folder.resolve("year.md"));
+      Folders.clear(folder.resolve("work"));
+      spec.commandLine().getOut().println(page);
+      return ExitCode.OK;
+    }
+  }
+}
