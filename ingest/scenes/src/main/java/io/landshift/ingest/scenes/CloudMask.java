@@ -1,6 +1,7 @@
 package io.landshift.ingest.scenes;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What is clear: the Sen2Cor scene classification grown, and a haze test on the single date. Pure
@@ -15,6 +16,14 @@ import java.util.Arrays;
 public final class CloudMask {
   private static final int HIGHEST_CLASS = 11;
   private static final int STEPS = 10_000;
+  private static final float CLEAR_CLASS = 5;
+  private static final float UNCLASSIFIED = 7;
+  private static final float CLOUD_CLASS = 9;
+  private static final float CIRRUS_CLASS = 10;
+  private static final float SNOW_CLASS = 11;
+  private static final int QA60_CLOUD = 1 << 10;
+  private static final int QA60_CIRRUS = 1 << 11;
+  private static final int UNKNOWN_CLOUD = 255;
 
   private CloudMask() {}
 
@@ -51,6 +60,79 @@ public final class CloudMask {
       }
     }
     return quality;
+  }
+
+  /**
+   * Scene classes from the bands of a Sentinel-2 {@code MSK_CLASSI_B00}, so that its clouds and
+   * snow are grown as those of the scene classification are. Where several are set, the first of
+   * opaque cloud, cirrus and snow counts. It knows no shadow, and dark pixels are clear.
+   *
+   * @param bands opaque cloud, cirrus and snow, each 1 where set, 0 where not and NaN where not
+   *     known
+   * @return classes for {@link #fromSceneClassification}; any other number is unclassified
+   */
+  public static float[] classesOfCloudClassification(List<float[]> bands) {
+    float[] opaque = bands.get(0);
+    float[] cirrus = bands.get(1);
+    float[] snow = bands.get(2);
+    float[] classes = new float[opaque.length];
+    for (int i = 0; i < classes.length; i++) {
+      if (Float.isNaN(opaque[i] + cirrus[i] + snow[i])) {
+        classes[i] = Float.NaN;
+      } else if (opaque[i] == 1) {
+        classes[i] = CLOUD_CLASS;
+      } else if (cirrus[i] == 1) {
+        classes[i] = CIRRUS_CLASS;
+      } else if (snow[i] == 1) {
+        classes[i] = SNOW_CLASS;
+      } else {
+        boolean none = opaque[i] == 0 && cirrus[i] == 0 && snow[i] == 0;
+        classes[i] = none ? CLEAR_CLASS : UNCLASSIFIED;
+      }
+    }
+    return classes;
+  }
+
+  /**
+   * Scene classes from a Sentinel-2 {@code QA60} band: bit 10 is opaque cloud, bit 11 is cirrus.
+   *
+   * @return classes for {@link #fromSceneClassification}; NaN stays NaN, and what is not a whole
+   *     number of 16 bits is unclassified
+   */
+  public static float[] classesOfQa60(float[] numbers) {
+    float[] classes = new float[numbers.length];
+    for (int i = 0; i < classes.length; i++) {
+      int bits = (int) numbers[i];
+      if (Float.isNaN(numbers[i])) {
+        classes[i] = Float.NaN;
+      } else if (bits != numbers[i] || bits < 0 || bits > 0xffff) {
+        classes[i] = UNCLASSIFIED;
+      } else if ((bits & QA60_CLOUD) != 0) {
+        classes[i] = CLOUD_CLASS;
+      } else {
+        classes[i] = (bits & QA60_CIRRUS) != 0 ? CIRRUS_CLASS : CLEAR_CLASS;
+      }
+    }
+    return classes;
+  }
+
+  /**
+   * Scene classes from a mask that is 1 where cloudy, 0 where not, and 255 or NaN where not known.
+   *
+   * @return classes for {@link #fromSceneClassification}; any other number is unclassified
+   */
+  public static float[] classesOfCloud(float[] cloud) {
+    float[] classes = new float[cloud.length];
+    for (int i = 0; i < classes.length; i++) {
+      if (Float.isNaN(cloud[i]) || cloud[i] == UNKNOWN_CLOUD) {
+        classes[i] = Float.NaN;
+      } else if (cloud[i] == 1) {
+        classes[i] = CLOUD_CLASS;
+      } else {
+        classes[i] = cloud[i] == 0 ? CLEAR_CLASS : UNCLASSIFIED;
+      }
+    }
+    return classes;
   }
 
   /**

@@ -67,8 +67,8 @@ public final class SceneReader implements AutoCloseable {
   private final Map<BandAsset, GridBand> open = new HashMap<>();
   private final List<OpenMask> masks = new ArrayList<>();
 
-  /** A mask that is open with {@code halo} pixels around the grid. */
-  private record OpenMask(MaskKind kind, GridBand band, int halo) {}
+  /** A mask of one or more bands that is open with {@code halo} pixels around the grid. */
+  private record OpenMask(MaskKind kind, List<GridBand> bands, int halo) {}
 
   private SceneReader(SceneAvailable scene, MaskParameters parameters) {
     this.scene = scene;
@@ -191,7 +191,7 @@ public final class SceneReader implements AutoCloseable {
   public void close() {
     RuntimeException failure = null;
     List<GridBand> all = new ArrayList<>(open.values());
-    masks.forEach(mask -> all.add(mask.band()));
+    masks.forEach(mask -> all.addAll(mask.bands()));
     for (GridBand band : all) {
       try {
         band.close();
@@ -237,16 +237,32 @@ public final class SceneReader implements AutoCloseable {
 
   private void openMasks(RasterRules rules, DecodeCounter counter) {
     for (MaskAsset mask : scene.getMasks()) {
-      int grown = mask.getKind() == MaskKind.SCENE_CLASSIFICATION ? halo : 0;
-      if (mask.getKind() == MaskKind.SCENE_CLASSIFICATION || mask.getKind() == MaskKind.CLEAR) {
-        RasterBand source = new RasterBand(mask.getHref(), mask.getBand(), null, extentOfScene());
-        GridBand band =
-            GridBand.open(
-                source, widened(scene.getGrid(), grown), Resampling.NEAREST, rules, counter);
-        masks.add(new OpenMask(mask.getKind(), band, grown));
-        requireOverlap(band, widened(scene.getWindow(), grown), mask.getHref());
+      int count = bandsOf(mask.getKind());
+      if (count > 0) {
+        int grown = mask.getKind() == MaskKind.CLEAR ? 0 : halo;
+        // Registered before its bands are opened: close() then finds those of a half open mask.
+        OpenMask opened = new OpenMask(mask.getKind(), new ArrayList<>(), grown);
+        masks.add(opened);
+        for (int i = 0; i < count; i++) {
+          RasterBand source =
+              new RasterBand(mask.getHref(), mask.getBand() + i, null, extentOfScene());
+          GridBand band =
+              GridBand.open(
+                  source, widened(scene.getGrid(), grown), Resampling.NEAREST, rules, counter);
+          opened.bands().add(band);
+          requireOverlap(band, widened(scene.getWindow(), grown), mask.getHref());
+        }
       }
     }
+  }
+
+  /** How many bands of its raster a mask has; 0 where the kind is not understood. */
+  private static int bandsOf(MaskKind kind) {
+    return switch (kind) {
+      case SCENE_CLASSIFICATION, CLEAR, QA60, CLOUD -> 1;
+      case CLOUD_CLASSIFICATION -> 3;
+      case OTHER -> 0;
+    };
   }
 
   /** A raster elsewhere on the grid is announced for the wrong place; it is not without data. */
@@ -326,12 +342,7 @@ public final class SceneReader implements AutoCloseable {
   private void applyMasks(PixelWindow window, byte[] quality) {
     for (OpenMask mask : masks) {
       PixelWindow wide = widened(window, mask.halo());
-      float[] numbers = new float[Math.multiplyExact(wide.getWidth(), wide.getHeight())];
-      mask.band().read(wide, numbers);
-      byte[] masked =
-          mask.kind() == MaskKind.CLEAR
-              ? CloudMask.fromClear(numbers)
-              : classified(numbers, wide, window, mask.halo());
+      byte[] masked = masked(mask, wide, window);
       for (int i = 0; i < quality.length; i++) {
         // The first mask that speaks against a pixel names why; nodata outranks all.
         if (quality[i] == Quality.CLEAR || masked[i] == Quality.NODATA) {
@@ -339,6 +350,24 @@ public final class SceneReader implements AutoCloseable {
         }
       }
     }
+  }
+
+  private byte[] masked(OpenMask mask, PixelWindow wide, PixelWindow window) {
+    List<float[]> planes = new ArrayList<>();
+    for (GridBand band : mask.bands()) {
+      float[] numbers = new float[Math.multiplyExact(wide.getWidth(), wide.getHeight())];
+      band.read(wide, numbers);
+      planes.add(numbers);
+    }
+    float[] first = planes.getFirst();
+    return switch (mask.kind()) {
+      case CLEAR -> CloudMask.fromClear(first);
+      case CLOUD_CLASSIFICATION ->
+          classified(CloudMask.classesOfCloudClassification(planes), wide, window, mask.halo());
+      case QA60 -> classified(CloudMask.classesOfQa60(first), wide, window, mask.halo());
+      case CLOUD -> classified(CloudMask.classesOfCloud(first), wide, window, mask.halo());
+      case SCENE_CLASSIFICATION, OTHER -> classified(first, wide, window, mask.halo());
+    };
   }
 
   private byte[] classified(float[] numbers, PixelWindow wide, PixelWindow window, int margin) {

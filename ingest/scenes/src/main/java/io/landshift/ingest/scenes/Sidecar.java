@@ -302,9 +302,14 @@ public record Sidecar(
             switch (Fields.textOr(node, "kind", "")) {
               case "scene-classification" -> MaskKind.SCENE_CLASSIFICATION;
               case "clear" -> MaskKind.CLEAR;
+              case "cloud-classification" -> MaskKind.CLOUD_CLASSIFICATION;
+              case "qa60" -> MaskKind.QA60;
+              case "cloud" -> MaskKind.CLOUD;
               default ->
                   throw Fields.invalid(
-                      what + ": the \"kind\" of a mask is \"scene-classification\" or \"clear\".");
+                      what
+                          + ": the \"kind\" of a mask is \"scene-classification\", \"clear\","
+                          + " \"cloud-classification\", \"qa60\" or \"cloud\".");
             };
         int band = node.path("band").asInt(1);
         if (band < 1) {

@@ -3,6 +3,7 @@ package io.landshift.ingest.scenes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CloudMaskTest {
@@ -99,6 +100,66 @@ class CloudMaskTest {
             Quality.CLEAR,
             Quality.CLEAR,
             Quality.CLEAR);
+  }
+
+  @Test
+  void readsTheThreeBandsOfACloudClassificationAndTakesCloudBeforeSnow() {
+    // given: none, opaque, cirrus, snow, all, two not known, a resampled number
+    float[] opaque = {0, 1, 0, 0, 1, Float.NaN, 0, 0.5f};
+    float[] cirrus = {0, 0, 1, 0, 1, 0, 0, 0};
+    float[] snow = {0, 0, 0, 1, 1, 0, Float.NaN, 0};
+
+    // when
+    float[] classes = CloudMask.classesOfCloudClassification(List.of(opaque, cirrus, snow));
+
+    // then
+    assertThat(classified(classes, classes.length, 0, 0))
+        .containsExactly(
+            Quality.CLEAR,
+            Quality.CLOUD,
+            Quality.CLOUD,
+            Quality.SNOW,
+            Quality.CLOUD,
+            Quality.NODATA,
+            Quality.NODATA,
+            Quality.OTHER);
+  }
+
+  @Test
+  void readsBitsTenAndElevenOfQa60AndNoOthers() {
+    // given
+    float[] numbers = {0, 1024, 2048, 3072, 1023, 4096, -1, 1024.5f, 65_536, Float.NaN};
+
+    // when
+    float[] classes = CloudMask.classesOfQa60(numbers);
+
+    // then
+    assertThat(classified(classes, classes.length, 0, 0))
+        .containsExactly(
+            Quality.CLEAR,
+            Quality.CLOUD,
+            Quality.CLOUD,
+            Quality.CLOUD,
+            Quality.CLEAR,
+            Quality.CLEAR,
+            Quality.OTHER,
+            Quality.OTHER,
+            Quality.OTHER,
+            Quality.NODATA);
+  }
+
+  @Test
+  void takesACloudMaskThatIsNotKnownAsNodata() {
+    // given
+    float[] cloud = {0, 1, 255, Float.NaN, 2};
+
+    // when
+    float[] classes = CloudMask.classesOfCloud(cloud);
+
+    // then
+    assertThat(classified(classes, classes.length, 0, 0))
+        .containsExactly(
+            Quality.CLEAR, Quality.CLOUD, Quality.NODATA, Quality.NODATA, Quality.OTHER);
   }
 
   /** Forest with blue 0.02, of which some pixels are made hazy. */

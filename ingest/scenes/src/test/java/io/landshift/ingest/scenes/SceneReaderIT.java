@@ -40,6 +40,9 @@ class SceneReaderIT {
   private static final MaskParameters NO_CHUNK_TESTS =
       MaskParameters.DEFAULT.withHazeTest(false).withMinimumClearShare(0);
 
+  private static final String[] ONE = {"mask"};
+  private static final String[] THREE = {"opaque", "cirrus", "snow"};
+
   @TempDir Path folder;
 
   private String raster(String name, Grid grid, RasterType type, RowSource source) {
@@ -283,6 +286,109 @@ class SceneReaderIT {
 
     // then
     assertThat(quality).containsExactly(Quality.CLEAR, Quality.OTHER, Quality.CLEAR);
+  }
+
+  /** A scene whose whole red band is 0.05, below a mask that is made pixel by pixel at 60 m. */
+  private SceneAvailable below(MaskKind kind, RasterType type, String name, RowSource source) {
+    short[] numbers = new short[SIDE * SIDE];
+    Arrays.fill(numbers, (short) 1500);
+    String red = raster("red.tif", GRID, RasterType.UINT16, RowSource.ofShorts(SIDE, numbers));
+    String[] names = kind == MaskKind.CLOUD_CLASSIFICATION ? THREE : ONE;
+    int side = SIDE / 6;
+    Grid coarse = new Grid("MASK", "EPSG:32633", 500_000.0, 5_000_000.0, 60.0, side, side);
+    Path file = folder.resolve(name);
+    CogWriter.write(
+        file, coarse, new PixelWindow(0, 0, side, side), CogLayout.of(type, names), source);
+    return scene(
+        List.of(band("B04", "red", 0.665, red)), List.of(new MaskAsset(kind, file.toString(), 1)));
+  }
+
+  /** Pixels of the row that runs through the middle of a mask pixel: its column decides. */
+  private static byte[] middle(SceneAvailable scene, int y) {
+    try (SceneReader reader = open(scene, NO_CHUNK_TESTS, new DecodeCounter(), RED)) {
+      return reader.read(new PixelWindow(0, y, SIDE, 1)).quality();
+    }
+  }
+
+  /** Mask pixel {@code at} is columns 6 at .. 6 at + 5 of the grid; 40 m more is 4 columns. */
+  private static void assertGrown(byte[] row, int at, int growth, byte code) {
+    for (int x = 6 * at - 8; x < 6 * at + 14; x++) {
+      boolean inside = x >= 6 * at - growth && x <= 6 * at + 5 + growth;
+      assertThat(row[x]).as("column %d", x).isEqualTo(inside ? code : Quality.CLEAR);
+    }
+  }
+
+  @Test
+  void growsOpaqueCloudAndCirrusOfACloudClassificationLikeCloudAndSnowLikeSnow() {
+    // given
+    int side = SIDE / 6;
+    byte[][] bands = new byte[3][side * side];
+    bands[0][100 * side + 20] = 1;
+    bands[1][100 * side + 60] = 1;
+    bands[2][100 * side + 110] = 1;
+    SceneAvailable scene =
+        below(
+            MaskKind.CLOUD_CLASSIFICATION,
+            RasterType.UINT8,
+            "MSK_CLASSI_B00.tif",
+            RowSource.ofBytes(side, bands));
+
+    // when
+    byte[] row = middle(scene, 603);
+
+    // then
+    assertGrown(row, 20, 4, Quality.CLOUD);
+    assertGrown(row, 60, 4, Quality.CLOUD);
+    assertGrown(row, 110, 2, Quality.SNOW);
+    assertThat(Quality.count(row, Quality.CLEAR)).isEqualTo(SIDE - 14 - 14 - 10);
+    assertThat(readInWindows(scene, 137, 91, new DecodeCounter()))
+        .as("however it is split")
+        .isEqualTo(readInWindows(scene, SIDE, SIDE, new DecodeCounter()));
+  }
+
+  @Test
+  void growsTheCloudsOfQa60AndOfACloudMask() {
+    // given
+    int side = SIDE / 6;
+    short[] bits = new short[side * side];
+    bits[100 * side + 20] = 1 << 10;
+    bits[100 * side + 60] = 1 << 11;
+    byte[] cloud = new byte[side * side];
+    cloud[100 * side + 20] = 1;
+    SceneAvailable qa60 =
+        below(MaskKind.QA60, RasterType.UINT16, "QA60.tif", RowSource.ofShorts(side, bits));
+    SceneAvailable mask =
+        below(MaskKind.CLOUD, RasterType.UINT8, "CLM.tif", RowSource.ofBytes(side, cloud));
+
+    // when
+    byte[] byBits = middle(qa60, 603);
+    byte[] byCloud = middle(mask, 603);
+
+    // then
+    assertGrown(byBits, 20, 4, Quality.CLOUD);
+    assertGrown(byBits, 60, 4, Quality.CLOUD);
+    assertThat(Quality.count(byBits, Quality.CLEAR)).isEqualTo(SIDE - 28);
+    assertGrown(byCloud, 20, 4, Quality.CLOUD);
+    assertThat(Quality.count(byCloud, Quality.CLEAR)).isEqualTo(SIDE - 14);
+  }
+
+  @Test
+  void refusesACloudClassificationThatLacksABand() {
+    int side = SIDE / 6;
+    SceneAvailable one =
+        below(
+            MaskKind.CLOUD,
+            RasterType.UINT8,
+            "one.tif",
+            RowSource.ofBytes(side, new byte[side * side]));
+    MaskAsset claimed =
+        new MaskAsset(MaskKind.CLOUD_CLASSIFICATION, one.getMasks().getFirst().getHref(), 1);
+    SceneAvailable scene = scene(one.getBands(), List.of(claimed));
+
+    assertThatExceptionOfType(LandshiftException.class)
+        .isThrownBy(() -> open(scene, NO_CHUNK_TESTS, new DecodeCounter(), RED))
+        .withMessageContaining("no band 2 among the 1")
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(FailureReason.BAND_MISSING));
   }
 
   @Test

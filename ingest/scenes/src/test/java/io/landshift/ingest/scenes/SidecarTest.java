@@ -69,7 +69,9 @@ class SidecarTest {
             json(
                 """
                 {"date": "2023-05-11", "masks": [{"kind": "scene-classification", "band": 13},
-                 {"kind": "clear", "file": "a_clear.tif"}]}
+                 {"kind": "clear", "file": "a_clear.tif"},
+                 {"kind": "cloud-classification", "file": "MSK_CLASSI_B00.jp2"},
+                 {"kind": "qa60", "band": 16}, {"kind": "cloud", "file": "CLM.tif"}]}
                 """),
             null,
             "a.json");
@@ -77,7 +79,10 @@ class SidecarTest {
     assertThat(sidecar.masks())
         .containsExactly(
             new Sidecar.Mask(MaskKind.SCENE_CLASSIFICATION, null, 13),
-            new Sidecar.Mask(MaskKind.CLEAR, "a_clear.tif", 1));
+            new Sidecar.Mask(MaskKind.CLEAR, "a_clear.tif", 1),
+            new Sidecar.Mask(MaskKind.CLOUD_CLASSIFICATION, "MSK_CLASSI_B00.jp2", 1),
+            new Sidecar.Mask(MaskKind.QA60, null, 16),
+            new Sidecar.Mask(MaskKind.CLOUD, "CLM.tif", 1));
     assertThat(sidecar.scale()).isNull();
   }
 
