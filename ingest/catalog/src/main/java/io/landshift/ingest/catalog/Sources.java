@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Opens a source by looking at what is there. Pure factory.
  *
  * <p>Understood are, in this order: a STAC catalogue or collection ({@code catalog.json} or {@code
- * collection.json} in the root of a folder or zip, or such a file itself), rasters with sidecars
- * ({@code series.json}, or {@code NAME.json} beside {@code NAME.tif}), STAC items anywhere below.
+ * collection.json} in the root of a folder or zip, or such a file itself), Sentinel-2 SAFE products
+ * (folders and zips, one or many), rasters with sidecars ({@code series.json}, or {@code NAME.json}
+ * beside {@code NAME.tif}), STAC items anywhere below.
  */
 public final class Sources {
   /** How often a watched folder is looked at unless stated otherwise. */
@@ -71,7 +72,7 @@ public final class Sources {
   }
 
   /**
-   * A folder that is watched for STAC items and sidecars.
+   * A folder that is watched for STAC items, sidecars and SAFE products.
    *
    * @param interval between two looks
    * @param patience how long an unfinished entry is waited for
@@ -84,7 +85,8 @@ public final class Sources {
     List<SceneDocuments> layouts =
         List.of(
             new StacDocuments(files, null, rules, allowedRoots),
-            new SidecarDocuments(files, rules, allowedRoots));
+            new SidecarDocuments(files, rules, allowedRoots),
+            new SafeDocuments(files, rules));
     return new WatchedSource(files, layouts, interval, patience, clock);
   }
 
@@ -114,6 +116,10 @@ public final class Sources {
         return new StacDocuments(files, root, rules, allowedRoots);
       }
     }
+    SafeDocuments products = new SafeDocuments(files, rules);
+    if (products.any()) {
+      return products;
+    }
     SidecarDocuments sidecars = new SidecarDocuments(files, rules, allowedRoots);
     if (sidecars.any()) {
       return sidecars;
@@ -138,7 +144,7 @@ public final class Sources {
         "Nothing at "
             + where
             + " describes scenes. Needed is one of: a STAC catalog.json or"
-            + " collection.json, STAC items beside their rasters, a series.json that names dated"
+            + " collection.json, Sentinel-2 SAFE products, STAC items beside their rasters, a series.json that names dated"
             + " rasters, or a NAME.json beside each NAME.tif.");
   }
 }

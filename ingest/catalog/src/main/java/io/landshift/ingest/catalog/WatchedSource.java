@@ -41,7 +41,8 @@ final class WatchedSource implements SceneSource {
       Set.of(
           FailureReason.ASSET_MISSING,
           FailureReason.ASSET_UNREADABLE,
-          FailureReason.METADATA_INVALID);
+          FailureReason.METADATA_INVALID,
+          FailureReason.SCENE_INCOMPLETE);
 
   private final ProductFiles files;
   private final List<SceneDocuments> layouts;
@@ -147,7 +148,7 @@ final class WatchedSource implements SceneSource {
       List<SceneAvailable> scenes, SceneDocuments.Entry entry, Waiting before, FoundScenes found) {
     Map<String, Stamp> rasters = new HashMap<>();
     for (String href : hrefs(scenes)) {
-      rasters.put(href, stamp(Path.of(href)).orElseThrow(() -> vanished(href)));
+      rasters.put(href, stamp(onDisk(href)).orElseThrow(() -> vanished(href)));
     }
     if (rasters.equals(before.rasters())) {
       found.add(scenes);
@@ -180,6 +181,13 @@ final class WatchedSource implements SceneSource {
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /** The file that an href is read from: of a raster in a zip, the zip. */
+  private static Path onDisk(String href) {
+    int inside = href.indexOf("!/");
+    return Path.of(
+        href.startsWith("zip:") && inside > 0 ? href.substring("zip:".length(), inside) : href);
   }
 
   private static LandshiftException vanished(String href) {

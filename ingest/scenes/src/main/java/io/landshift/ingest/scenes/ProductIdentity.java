@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -53,6 +54,8 @@ record ProductIdentity(
       Pattern.compile("0?(\\d{1,2}[C-HJ-NP-X][A-HJ-NP-Z][A-HJ-NP-V])");
   private static final DateTimeFormatter COMPACT =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT);
+  private static final Pattern DATASTRIP = Pattern.compile("_S(\\d{8}T\\d{6})(?:_|$)");
+  private static final Duration FIRST_PART_WITHIN = Duration.ofSeconds(30);
   private static final Instant EARLIEST = Instant.parse("1960-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
@@ -72,13 +75,12 @@ record ProductIdentity(
     long generation = generation(properties);
     if (isSentinel) {
       productId =
-          sentinel.group(1)
-              + "_"
-              + sentinel.group(2)
-              + "_R"
-              + sentinel.group(5)
-              + "_T"
-              + sentinel.group(6);
+          sentinel2(
+              sentinel.group(1),
+              Instant.ofEpochMilli(epochMillis(sentinel.group(2))),
+              Integer.parseInt(sentinel.group(5)),
+              sentinel.group(6),
+              datastripStart(Fields.text(properties, "s2:datastrip_id")));
       generation = generation == 0 ? epochMillis(sentinel.group(7)) : generation;
     } else if (landsat.matches()) {
       productId = landsat.group(1);
@@ -95,6 +97,44 @@ record ProductIdentity(
         Fields.text(properties, "s2:datatake_id"),
         orbit(properties, isSentinel ? sentinel : null),
         gridCode(properties, isSentinel ? sentinel : null));
+  }
+
+  /**
+   * The identity of a Sentinel-2 product, equal for all its processings and in all catalogues:
+   * tile, datatake, level, and where the datatake's telemetry came down in parts, the part.
+   *
+   * <p>Each part is a product of its own that sees its half of the tile; both are good. Their names
+   * tell them apart no better than two processings of one part: only the start of the datastrip
+   * does. That of the first part lies a few seconds behind the start of the datatake.
+   *
+   * @param prefix {@code S2A_MSIL2A}
+   * @param tile {@code 33TWL}
+   * @param datastripStart null where not known: then the first part is meant
+   */
+  static String sentinel2(
+      String prefix,
+      Instant datatakeStart,
+      int relativeOrbit,
+      String tile,
+      @Nullable Instant datastripStart) {
+    String part =
+        datastripStart == null || !datastripStart.isAfter(datatakeStart.plus(FIRST_PART_WITHIN))
+            ? ""
+            : "_S" + compact(datastripStart);
+    return "%s_%s_R%03d_T%s%s".formatted(prefix, compact(datatakeStart), relativeOrbit, tile, part);
+  }
+
+  private static String compact(Instant time) {
+    return COMPACT.format(time.atOffset(ZoneOffset.UTC));
+  }
+
+  /**
+   * When the datastrip of an id such as {@code S2A_OPER_MSI_L2A_DS_..._S20230625T234624_N05.09}
+   * begins.
+   */
+  static @Nullable Instant datastripStart(@Nullable String datastripId) {
+    Matcher start = DATASTRIP.matcher(datastripId == null ? "" : datastripId);
+    return start.find() ? Instant.ofEpochMilli(epochMillis(start.group(1))) : null;
   }
 
   /** An id fit for files and topics. */
