@@ -15,6 +15,7 @@ import io.landshift.schemas.wire.EventCodec;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real broker, the alerts topology and a detection job on it that can be stopped, started again
@@ -43,8 +45,9 @@ final class PipelineUnderTest implements AutoCloseable {
 
   private final Path folder;
   private final ClusterOptions options;
-  private final EventCodec codec = EventCodec.embedded();
-  private final EmbeddedKafka kafka;
+  private final @Nullable URI registry;
+  private final EventCodec codec;
+  private final Broker broker;
   private final AlertsApplication alertsApplication;
   private final List<EventReader<?>> readers = new ArrayList<>();
   private final EventReader<SceneOutcome> outcomeReader;
@@ -57,17 +60,37 @@ final class PipelineUnderTest implements AutoCloseable {
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private DetectionCluster cluster;
 
+  /** A broker that ends with the pipeline. */
+  record Broker(String bootstrap, Runnable end) {
+    static Broker embedded(Path folder) {
+      EmbeddedKafka kafka =
+          EmbeddedKafka.start(folder.resolve("kafka"), EmbeddedKafka.Ports.free());
+      return new Broker(kafka.bootstrapServers(), kafka::close);
+    }
+  }
+
   PipelineUnderTest(Path folder, int taskManagers, ClusterOptions.StateBackend backend) {
+    this(folder, taskManagers, backend, Broker.embedded(folder), null);
+  }
+
+  PipelineUnderTest(
+      Path folder,
+      int taskManagers,
+      ClusterOptions.StateBackend backend,
+      Broker broker,
+      @Nullable URI registry) {
     this.folder = folder;
+    this.broker = broker;
+    this.registry = registry;
+    codec = EventCodec.configured(registry);
     this.options =
         new ClusterOptions(taskManagers, 1, folder.resolve("checkpoints"), CHECKPOINTS, backend);
-    kafka = EmbeddedKafka.start(folder.resolve("kafka"), EmbeddedKafka.Ports.free());
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
       new TopicCreator(admin).create(Topics.all());
     }
     alertsApplication =
         AlertsApplication.start(
-            AlertsSettings.of(kafka.bootstrapServers(), folder.resolve("streams"), "test"), codec);
+            AlertsSettings.of(broker.bootstrap(), folder.resolve("streams"), "test"), codec);
     outcomeReader = open(Topics.SCENE_OUTCOMES, SceneOutcome.class);
     detectionReader = open(Topics.DETECTIONS, Detection.class);
     alertReader = open(Topics.ALERTS, Alert.class);
@@ -77,7 +100,7 @@ final class PipelineUnderTest implements AutoCloseable {
 
   private <T extends org.apache.avro.specific.SpecificRecord> EventReader<T> open(
       io.landshift.schemas.Topic topic, Class<T> type) {
-    EventReader<T> reader = EventReader.open(kafka.bootstrapServers(), topic, type, codec);
+    EventReader<T> reader = EventReader.open(broker.bootstrap(), topic, type, codec);
     readers.add(reader);
     return reader;
   }
@@ -96,7 +119,8 @@ final class PipelineUnderTest implements AutoCloseable {
   }
 
   private DetectionCluster startJob() {
-    return DetectionCluster.start(options, settings(), kafka.bootstrapServers(), "");
+    return DetectionCluster.start(
+        options, settings(), broker.bootstrap(), registry == null ? "" : registry.toString());
   }
 
   /** The Flink cluster. */
@@ -120,7 +144,7 @@ final class PipelineUnderTest implements AutoCloseable {
   void announce(List<SceneAvailable> scenes) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            Map.of("bootstrap.servers", broker.bootstrap()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (SceneAvailable scene : scenes) {
@@ -146,6 +170,11 @@ final class PipelineUnderTest implements AutoCloseable {
         throw new IllegalStateException("waited in vain until " + what);
       }
     }
+  }
+
+  /** The broker's address. */
+  String bootstrap() {
+    return broker.bootstrap();
   }
 
   /** Listens until so many scenes have an outcome, and nothing more comes or is written. */
@@ -233,7 +262,7 @@ final class PipelineUnderTest implements AutoCloseable {
     } finally {
       readers.forEach(EventReader::close);
       alertsApplication.close();
-      kafka.close();
+      broker.end().run();
     }
   }
 }
