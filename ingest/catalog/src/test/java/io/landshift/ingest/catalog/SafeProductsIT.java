@@ -34,6 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("it")
 class SafeProductsIT {
   private static final int SIDE = 120;
+
+  /** The pixel where the detector was blinded. */
+  private static final int SATURATED = 7 * SIDE + 5;
+
   private static final List<String> BANDS = List.of("B02", "B03", "B04", "B08");
 
   @TempDir private Path folder;
@@ -75,6 +79,8 @@ class SafeProductsIT {
     assertThat(scene.getPlatform()).isEqualTo("sentinel-2c");
     assertThat(scene.getMasks().getFirst().getKind()).isEqualTo(MaskKind.SCENE_CLASSIFICATION);
     assertThat(chunk.quality()[SIDE + 10]).isEqualTo(Quality.CLEAR);
+    assertThat(chunk.quality()[SATURATED]).isEqualTo(Quality.NODATA);
+    assertThat(chunk.reflectance()[SATURATED]).isNaN();
     assertThat(chunk.quality()[SIDE + SIDE - 10]).isEqualTo(Quality.CLOUD);
   }
 
@@ -221,6 +227,7 @@ class SafeProductsIT {
       for (int i = 0; i < numbers.length; i++) {
         numbers[i] = (short) (number(i % SIDE, i / SIDE) + added);
       }
+      numbers[SATURATED] = (short) 65_535;
       Jp2Writer.write(
           product.resolve(images + band + "_10m.jp2"),
           grid,

@@ -51,6 +51,9 @@ public final class SceneReader implements AutoCloseable {
   /** Reflectances are given in steps of 1e-4, the resolution of the products and of features. */
   private static final int STEPS = 10_000;
 
+  /** The largest number of 16 bits. */
+  private static final float SATURATED = 65_535;
+
   private static final List<BandRequest> HAZE_BANDS =
       List.of(
           new BandRequest("blue", 0.49, false),
@@ -308,10 +311,12 @@ public final class SceneReader implements AutoCloseable {
         grid.getCrs(), left, top - window.getHeight() * size, left + window.getWidth() * size, top);
   }
 
-  private static float[] readPlane(
-      BandAsset band, GridBand source, PixelWindow window, int pixels) {
+  private float[] readPlane(BandAsset band, GridBand source, PixelWindow window, int pixels) {
     float[] plane = new float[pixels];
     source.read(window, plane);
+    if (scene.getSensor().equals(KnownBands.SENTINEL_2)) {
+      leaveOutSaturated(plane);
+    }
     if (band.getModality() == Modality.OPTICAL) {
       toReflectance(plane, band.getScale() * STEPS, band.getOffset() * STEPS);
     } else {
@@ -320,6 +325,15 @@ public final class SceneReader implements AutoCloseable {
       }
     }
     return plane;
+  }
+
+  /** Sentinel-2 writes the largest number where the detector was blinded: it is no reflectance. */
+  private static void leaveOutSaturated(float[] plane) {
+    for (int i = 0; i < plane.length; i++) {
+      if (plane[i] == SATURATED) {
+        plane[i] = Float.NaN;
+      }
+    }
   }
 
   /** In whole steps first: then no rounding of what lies between decides a tie. */
