@@ -23,7 +23,7 @@ class InferenceMemoryST {
     Assumptions.assumeTrue(
         Files.exists(Path.of("/proc/self/status")), "only Linux tells the resident size");
     Path output = folder.resolve("output.txt");
-    Process process =
+    ProcessBuilder probe =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms96m",
@@ -34,8 +34,11 @@ class InferenceMemoryST {
                 System.getProperty("java.class.path"),
                 MemoryProbe.class.getName())
             .redirectOutput(output.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    // What was freed goes back to the system at once: kept, it swings by 50 MB either way.
+    probe.environment().put("MALLOC_ARENA_MAX", "1");
+    probe.environment().put("MALLOC_TRIM_THRESHOLD_", "65536");
+    Process process = probe.start();
 
     // when
     boolean ended = process.waitFor(120, TimeUnit.SECONDS);
