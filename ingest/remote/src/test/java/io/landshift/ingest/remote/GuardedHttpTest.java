@@ -314,7 +314,7 @@ class GuardedHttpTest {
     Failing.with(FailureReason.LIMIT_EXCEEDED, () -> http(rules).getJson(server.url("/a")));
 
     // then
-    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(100));
   }
 
   @Test

@@ -76,7 +76,7 @@ class BootstrapTest {
   @Test
   void pairedDifferenceIsNarrowerThanTheScoresAreUncertain() {
     System.out.println("seed " + SEED);
-    // given: the same scores, once with a little noise
+    // given: the same scores, once with a little noise, so that the two AUCs rise and fall together
     Random random = new Random(SEED);
     float[] scores = new float[BLOCKS * 20];
     float[] worse = new float[scores.length];
@@ -86,7 +86,7 @@ class BootstrapTest {
       block[i] = i / 20;
       truth[i] = random.nextBoolean();
       scores[i] = (float) (random.nextGaussian() + (truth[i] ? 1 : 0));
-      worse[i] = (float) (scores[i] + 0.7 * random.nextGaussian());
+      worse[i] = (float) (scores[i] + 0.2 * random.nextGaussian());
     }
     RankedScores better = RankedScores.of(scores, truth, block);
     RankedScores noisy = RankedScores.of(worse, truth, block);
