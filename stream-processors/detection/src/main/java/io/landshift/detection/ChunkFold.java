@@ -41,12 +41,14 @@ final class ChunkFold implements AutoCloseable {
   private final PixelStore store;
   private final Models models;
   private final ReferenceBuilder references;
+  private final SeenOnce seenOnce;
 
   ChunkFold(DetectionSettings settings) {
     this.settings = settings;
     this.store = new LocalPixelStore(settings.store());
     this.models = new Models(settings);
-    this.references = new ReferenceBuilder(store);
+    this.seenOnce = new SeenOnce(store);
+    this.references = new ReferenceBuilder(store, seenOnce);
   }
 
   @Override
@@ -73,9 +75,12 @@ final class ChunkFold implements AutoCloseable {
     digest.add(observation.modelDigest(), observation.features(), observation.quality());
     digest.add(observation.window().toString(), observation.scene().sensingTime().toString());
     digest.add(observation.accepted().toString());
+    addSiblings(digest, observation, earlier);
     if (!earlier.isEmpty()) {
       Folded before = earlier.getLast().result();
-      digest.add(before.statusWindow().toString(), String.valueOf(previousSuspicious(earlier)));
+      digest.add(
+          before.statusWindow().toString(),
+          String.valueOf(previousSuspicious(observation, earlier)));
       before.status().forEach(digest::add);
     }
     BundleManifest manifest = models.manifest(observation.modelHref(), observation.modelDigest());
@@ -84,8 +89,16 @@ final class ChunkFold implements AutoCloseable {
       digest.add(look.scene().productId(), look.scene().sensingTime().toString());
       digest.add(look.features(), look.quality(), look.window().toString());
       digest.add(look.result().status().getFirst(), look.result().statusWindow().toString());
+      addSiblings(digest, look, earlier);
     }
     return digest.hex();
+  }
+
+  private static void addSiblings(
+      InputDigest digest, Observation observation, List<Observation> earlier) {
+    for (Observation sibling : SeenOnce.siblings(observation, earlier)) {
+      digest.add(sibling.quality(), sibling.window().toString());
+    }
   }
 
   /**
@@ -104,7 +117,7 @@ final class ChunkFold implements AutoCloseable {
     boolean suspicious = isSuspicious(scored, scores);
     boolean believed =
         !suspicious
-            || previousSuspicious(earlier)
+            || previousSuspicious(observation, earlier)
             || observation.accepted().contains(FailureReason.SUSPICIOUS_CHANGE);
     ChunkClasses classes =
         new ChunkClasses(
@@ -146,7 +159,7 @@ final class ChunkFold implements AutoCloseable {
         scored.looks(),
         suspicious,
         believed,
-        coverage(observation.coverage(), scored.monitored()),
+        coverage(observation.coverage(), scored),
         summaries,
         ProcessorTime.secondsSince(started));
   }
@@ -164,10 +177,11 @@ final class ChunkFold implements AutoCloseable {
     BundleManifest manifest = model.manifest();
     ReferenceParameters parameters = lookParameters(manifest);
     short[] features = store.getWords(key, PixelKind.FEATURES, observation.features());
-    byte[] quality = store.get(key, PixelKind.QUALITY, observation.quality());
+    byte[] quality = seenOnce.quality(key, observation, earlier);
     ReferenceBuilder.Looks looks = ReferenceBuilder.choose(observation, earlier, parameters);
     float[] step = steps(manifest);
-    Reference reference = references.build(key, observation, quality, looks, parameters, step);
+    Reference reference =
+        references.build(key, observation, quality, looks, earlier, parameters, step);
     boolean[] monitored = monitored(quality, reference, parameters.minLooks());
     float[] current =
         corrected(features, reference, monitored, before, observation.window(), manifest);
@@ -303,15 +317,16 @@ final class ChunkFold implements AutoCloseable {
     return false;
   }
 
-  /** Whether the last observation that was compared at all was suspicious. */
-  private static boolean previousSuspicious(List<Observation> earlier) {
-    for (int i = earlier.size() - 1; i >= 0; i--) {
-      Folded before = earlier.get(i).result();
-      if (before.coverage().getMonitored() > 0) {
-        return before.suspicious();
-      }
-    }
-    return false;
+  /** Whether the last other datatake that was compared at all was suspicious. */
+  private static boolean previousSuspicious(Observation observation, List<Observation> earlier) {
+    List<Observation> siblings = SeenOnce.siblings(observation, earlier);
+    return earlier.reversed().stream()
+        .filter(before -> !siblings.contains(before))
+        .map(Observation::result)
+        .filter(before -> before.coverage().getMonitored() > 0)
+        .findFirst()
+        .map(Folded::suspicious)
+        .orElse(false);
   }
 
   private static int countAtLeast(short[] scores, double threshold) {
@@ -339,17 +354,20 @@ final class ChunkFold implements AutoCloseable {
         byCode[LifecycleStatus.FINISHED_LOW] + byCode[LifecycleStatus.FINISHED_HIGH]);
   }
 
-  private static Coverage coverage(Coverage seen, boolean[] monitored) {
+  private static Coverage coverage(Coverage seen, Scored scored) {
+    long clear = 0;
     long compared = 0;
-    for (boolean pixel : monitored) {
-      compared += pixel ? 1 : 0;
+    for (int p = 0; p < scored.quality().length; p++) {
+      clear += scored.quality()[p] == Quality.CLEAR ? 1 : 0;
+      compared += scored.monitored()[p] ? 1 : 0;
     }
+    long again = seen.getClear() - clear;
     return new Coverage(
         seen.getPixels(),
-        seen.getNodata(),
+        seen.getNodata() + again,
         seen.getMasked(),
-        seen.getClear(),
-        seen.getClear() - compared,
+        clear,
+        clear - compared,
         compared);
   }
 

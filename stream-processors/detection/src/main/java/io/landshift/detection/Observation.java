@@ -6,6 +6,7 @@ import io.landshift.schemas.PixelWindow;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +15,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>This is the state that Flink keeps: addresses, never pixels.
  *
+ * @param datatake what the scene was cut from, whatever baseline it was processed with; empty where
+ *     that is not known
  * @param accepted findings for which the scene must not be stopped
  */
 public record Observation(
     SceneRef scene,
+    String datatake,
     String modelDigest,
     String modelHref,
     String encoderDigest,
@@ -28,10 +32,12 @@ public record Observation(
     Coverage coverage,
     List<FailureReason> accepted,
     @Nullable Folded folded) {
+  private static final Pattern BASELINE = Pattern.compile("_N\\d\\d\\.\\d\\d$");
 
   static Observation of(EncodedChunk chunk) {
     return new Observation(
         chunk.plan().ref(),
+        datatake(chunk.plan().scene().getDatatakeId()),
         chunk.plan().modelDigest(),
         chunk.plan().modelHref(),
         chunk.encoderDigest(),
@@ -44,9 +50,15 @@ public record Observation(
         null);
   }
 
+  /** A Sentinel-2 datatake's id ends in the baseline that it was processed with. */
+  private static String datatake(@Nullable String id) {
+    return id == null ? "" : BASELINE.matcher(id).replaceFirst("");
+  }
+
   Observation with(Folded result) {
     return new Observation(
         scene,
+        datatake,
         modelDigest,
         modelHref,
         encoderDigest,

@@ -26,9 +26,11 @@ final class ReferenceBuilder {
   private static final int ANY_SEASON = 183;
 
   private final PixelStore store;
+  private final SeenOnce seenOnce;
 
-  ReferenceBuilder(PixelStore store) {
+  ReferenceBuilder(PixelStore store, SeenOnce seenOnce) {
     this.store = store;
+    this.seenOnce = seenOnce;
   }
 
   /** The looks of one reference: those of the season, and those around it. */
@@ -68,6 +70,7 @@ final class ReferenceBuilder {
    * <p>The outer looks are read only where a pixel that is clear today has too few inner ones.
    *
    * @param quality of the observation
+   * @param earlier the chunk's earlier observations, among them the looks
    * @param step feature units per quantum, one per feature
    */
   Reference build(
@@ -75,10 +78,12 @@ final class ReferenceBuilder {
       Observation observation,
       byte[] quality,
       Looks looks,
+      List<Observation> earlier,
       ReferenceParameters parameters,
       float[] step) {
     int pixels = Windows.pixels(observation.window());
-    List<LookPixels> inner = load(key, observation, looks.inner(), step.length, parameters);
+    List<LookPixels> inner =
+        load(key, observation, looks.inner(), earlier, step.length, parameters);
     Reference reference =
         ReferenceStatistics.compute(
             pixels, step.length, inner, List.of(), parameters.minLooks(), step);
@@ -89,7 +94,7 @@ final class ReferenceBuilder {
         pixels,
         step.length,
         inner,
-        load(key, observation, looks.outer(), step.length, parameters),
+        load(key, observation, looks.outer(), earlier, step.length, parameters),
         parameters.minLooks(),
         step);
   }
@@ -107,6 +112,7 @@ final class ReferenceBuilder {
       ChunkKey key,
       Observation observation,
       List<Observation> looks,
+      List<Observation> earlier,
       int channels,
       ReferenceParameters parameters) {
     PixelWindow window = observation.window();
@@ -121,14 +127,15 @@ final class ReferenceBuilder {
           parameters.windowDays() >= ANY_SEASON
               ? 0
               : ReferenceLooks.seasonOffset(today, look.date().toEpochDay());
-      loaded.add(new LookPixels(moved, usable(key, look, window), offset));
+      loaded.add(new LookPixels(moved, usable(key, look, earlier, window), offset));
     }
     return loaded;
   }
 
   /** 1 where the look was clear and nothing was going on. */
-  private byte[] usable(ChunkKey key, Observation look, PixelWindow window) {
-    byte[] quality = store.get(key, PixelKind.QUALITY, look.quality());
+  private byte[] usable(
+      ChunkKey key, Observation look, List<Observation> earlier, PixelWindow window) {
+    byte[] quality = seenOnce.quality(key, look, earlier);
     byte[] clear = Planes.moved(quality, look.window(), window, Quality.NODATA);
     byte[] blob = store.get(key, PixelKind.STATUS, look.result().status().get(DECIDING_SCORE));
     byte[] status =

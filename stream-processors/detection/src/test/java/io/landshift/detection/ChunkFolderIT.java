@@ -16,6 +16,7 @@ import io.landshift.store.PixelKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -87,13 +88,19 @@ class ChunkFolderIT {
       LocalDate date, PixelWindow window, boolean disturbed, long generation) {
     SceneAvailable scene = Scenes.scene(date, window);
     scene.setGeneration(generation);
+    return look(scene, disturbed);
+  }
+
+  private EncodedChunk look(SceneAvailable scene, boolean disturbed) {
+    PixelWindow window = scene.getWindow();
+    int seed = scene.getSensingTime().atZone(ZoneOffset.UTC).getDayOfYear();
     ScenePlan plan = Scenes.plan(scene, SIDE);
     LocalPixelStore store = new LocalPixelStore(folder.resolve("store"));
     ChunkKey key = new ChunkKey(plan.ref().gridCode(), 0, 0);
     int pixels = Windows.pixels(window);
     byte[] quality = new byte[pixels];
     Arrays.fill(quality, Quality.CLEAR);
-    short[] features = features(window, disturbed, date.getDayOfYear() + (int) generation);
+    short[] features = features(window, disturbed, seed + (int) scene.getGeneration());
     boolean[] presence = new boolean[MANIFEST.bands().size()];
     Arrays.fill(presence, true);
     return new EncodedChunk(
@@ -390,5 +397,42 @@ class ChunkFolderIT {
     // and the history is whole
     send(series().subList(4, 5));
     assertThat(operator.extractOutputValues().getLast().failure()).isNull();
+  }
+
+  @Test
+  void partsOfADatatakeSeeTheirOverlapOnce() throws Exception {
+    // given: a clear-cut that two products of one datatake show, processed with two baselines
+    PixelWindow all = new PixelWindow(0, 0, SIDE, SIDE);
+    PixelWindow north = new PixelWindow(0, 0, SIDE, SIDE - 1);
+    EncodedChunk first = part("P1", all, "GS2A_20210702T100001_031465_N03.00");
+    EncodedChunk second = part("P2", north, "GS2A_20210702T100001_031465_N05.00");
+    EncodedChunk other = part("P2", north, "GS2B_20210702T101001_022570_N05.00");
+    List<EncodedChunk> others = joined(series().subList(0, 5), series().subList(7, 8));
+
+    // when
+    Map<String, Folded> once = inOrder(joined(others, List.of(first, second)));
+    Map<String, Folded> turned = inOrder(joined(List.of(second, first), others));
+    Map<String, Folded> alone = inOrder(joined(others, List.of(first)));
+    Map<String, Folded> twice = inOrder(joined(others, List.of(first, other)));
+
+    // then: it is as if the second had not come, whatever the order; of another datatake it counts
+    String last = others.getLast().plan().ref().key();
+    assertThat(once.get(last).status()).isEqualTo(alone.get(last).status());
+    assertThat(twice.get(last).status()).isNotEqualTo(alone.get(last).status());
+    assertThat(turned).isEqualTo(once);
+    Coverage repeated = once.get(second.plan().ref().key()).coverage();
+    assertThat(repeated.getClear()).isZero();
+    assertThat(repeated.getNodata()).isEqualTo(SIDE * (SIDE - 1L));
+  }
+
+  private static List<EncodedChunk> joined(List<EncodedChunk> one, List<EncodedChunk> other) {
+    return Stream.concat(one.stream(), other.stream()).toList();
+  }
+
+  private EncodedChunk part(String product, PixelWindow window, String datatake) {
+    SceneAvailable scene = Scenes.scene(LocalDate.of(2021, 7, 2), window);
+    scene.setProductId(product);
+    scene.setDatatakeId(datatake);
+    return look(scene, true);
   }
 }
