@@ -9,6 +9,8 @@ import io.landshift.ingest.catalog.SceneSource;
 import io.landshift.ingest.catalog.Sources;
 import io.landshift.ingest.scenes.LocalGrid;
 import io.landshift.model.bundle.Bundle;
+import io.landshift.ops.cli.report.ReportContent;
+import io.landshift.ops.cli.report.ReportPicture;
 import io.landshift.ops.local.Pair;
 import io.landshift.ops.local.PairOptions;
 import io.landshift.ops.local.SeriesDetection;
@@ -21,12 +23,16 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -51,7 +57,7 @@ import picocli.CommandLine.Parameters;
       "Writes change-score.tif and loss-score.tif (standard deviations, NaN where not valid),"
           + " land-cover.tif, detections.geojson and run.json; for a series also loss-status.tif,"
           + " loss-first-day.tif, loss-confirmed-day.tif and the same for change (days since"
-          + " 2014-12-31, -1 where none)."
+          + " 2014-12-31, -1 where none). One series or pair also gets a picture, report.png."
     })
 final class DetectCommand implements Callable<Integer> {
   @Mixin private PairMixin pairMixin;
@@ -143,6 +149,9 @@ final class DetectCommand implements Callable<Integer> {
         SeriesDetection.run(request, outcome -> progress.step(outcome.getProductId()));
     progress.end();
     results.forEach(result -> tell(result, said));
+    if (!list) {
+      draw(request, results.getFirst());
+    }
     PrintWriter console = spec.commandLine().getOut();
     console.println(json ? json(results) : request.scenes().size() + " scenes -> " + out);
     console.flush();
@@ -168,6 +177,48 @@ final class DetectCommand implements Callable<Integer> {
           .getErr()
           .println(result.folder() + " is left out: " + failure.getMessage());
     }
+  }
+
+  /** A picture is for people; where there is none, the results are as good. */
+  private void draw(SeriesDetection.Request request, SeriesDetection.Result result) {
+    Optional<RunPicture.Span> span = RunPicture.span(result.outcomes());
+    if (span.isEmpty()) {
+      return;
+    }
+    try {
+      ReportPicture.write(
+          content(request, result, span.get()), result.folder().resolve("report.png"));
+    } catch (LandshiftException e) {
+      spec.commandLine().getErr().println("note: no report.png: " + e.getMessage());
+    }
+  }
+
+  private ReportContent content(
+      SeriesDetection.Request request, SeriesDetection.Result result, RunPicture.Span span) {
+    Map<String, SceneAvailable> scenes = new HashMap<>();
+    request.scenes().forEach(scene -> scenes.put(scene.getProductId(), scene));
+    Grid grid = request.scenes().getFirst().getGrid();
+    RunPicture picture = RunPicture.of(grid);
+    long confirmed =
+        result.detections().stream()
+            .filter(detection -> detection.getConfirmedDate() != null)
+            .count();
+    boolean placed = !request.targets().values().iterator().next().grid().getCrs().isEmpty();
+    SceneAvailable after = Objects.requireNonNull(scenes.get(span.after().getProductId()));
+    return new ReportContent(
+        inputs.stream()
+            .map(input -> String.valueOf(input.toAbsolutePath().normalize().getFileName()))
+            .collect(Collectors.joining(" to ")),
+        "%d scenes, %d objects, %d of them confirmed"
+            .formatted(result.outcomes().size(), result.detections().size(), confirmed),
+        picture.trueColour(Objects.requireNonNull(scenes.get(span.before().getProductId()))),
+        picture.trueColour(after),
+        placed ? picture.grid().getPixelSize() : 0,
+        result.detections().stream().map(picture::outline).toList(),
+        result.outcomes().stream().map(RunPicture::sceneDate).toList(),
+        after.getSensor().startsWith("sentinel-")
+            ? "Contains modified Copernicus Sentinel data"
+            : "");
   }
 
   private static ObjectNode json(List<SeriesDetection.Result> results) {

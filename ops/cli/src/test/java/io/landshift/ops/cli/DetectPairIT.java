@@ -61,6 +61,7 @@ class DetectPairIT {
               "loss-score.tif",
               "land-cover.tif",
               "detections.geojson",
+              "report.png",
               "run.json");
     }
     RasterInfo source = TestRasters.info(before);

@@ -11,15 +11,19 @@ import io.landshift.ingest.raster.Grids;
 import io.landshift.ingest.raster.RasterInfo;
 import io.landshift.ingest.raster.RasterType;
 import io.landshift.schemas.PixelWindow;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +74,19 @@ class DetectSeriesIT {
         .contains("note: 9 of 10 scenes with clear pixels had nothing to be compared with");
     assertDaysFitStatus(out, LocalDate.of(2023, 5, 11), LocalDate.of(2025, 11, 26));
     assertQuietCity(out);
+    assertPicture(out);
+  }
+
+  /** The picture shows ground: many colours, in the panel of the first date. */
+  private static void assertPicture(Path out) throws IOException {
+    BufferedImage picture = ImageIO.read(out.resolve("report.png").toFile());
+    Set<Integer> colours = new HashSet<>();
+    for (int y = 200; y < 700; y++) {
+      for (int x = 60; x < 600; x++) {
+        colours.add(picture.getRGB(x, y));
+      }
+    }
+    assertThat(colours).hasSizeGreaterThan(1000);
   }
 
   private static void assertQuietCity(Path out) throws IOException {
@@ -138,7 +155,7 @@ class DetectSeriesIT {
   private static void assertMaps(Path out, String crs, int width, int height) throws IOException {
     try (Stream<Path> files = Files.list(out)) {
       List<String> expected = new ArrayList<>(MAPS.keySet());
-      expected.addAll(List.of("detections.geojson", "run.json"));
+      expected.addAll(List.of("detections.geojson", "report.png", "run.json"));
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrderElementsOf(expected);
     }

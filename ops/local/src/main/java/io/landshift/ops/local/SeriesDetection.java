@@ -87,9 +87,21 @@ public final class SeriesDetection {
    * What became of one grid.
    *
    * @param run the content of {@code run.json}; empty after a failure
+   * @param outcomes the last one of each scene, in sensing order; none after a failure
+   * @param detections the objects that stand at the end
    * @param failure why there are no results, or null
    */
-  public record Result(Path folder, ObjectNode run, @Nullable LandshiftException failure) {}
+  public record Result(
+      Path folder,
+      ObjectNode run,
+      List<SceneOutcome> outcomes,
+      List<Detection> detections,
+      @Nullable LandshiftException failure) {
+    public Result {
+      outcomes = List.copyOf(outcomes);
+      detections = List.copyOf(detections);
+    }
+  }
 
   private SeriesDetection() {}
 
@@ -128,10 +140,9 @@ public final class SeriesDetection {
       Target target,
       double seconds) {
     try {
-      ObjectNode run = write(request, results, gridCode, target, seconds);
-      return new Result(target.folder(), run, null);
+      return write(request, results, gridCode, target, seconds);
     } catch (LandshiftException e) {
-      return new Result(target.folder(), JSON.createObjectNode(), e);
+      return new Result(target.folder(), JSON.createObjectNode(), List.of(), List.of(), e);
     }
   }
 
@@ -165,7 +176,7 @@ public final class SeriesDetection {
     };
   }
 
-  private static ObjectNode write(
+  private static Result write(
       Request request,
       BoundedDetection.Results results,
       String gridCode,
@@ -185,7 +196,7 @@ public final class SeriesDetection {
     GeoJsonFiles.writeDetections(folder.resolve("detections.geojson"), standing);
     ObjectNode run = run(request, target, outcomes, standing, seconds);
     GeoJsonFiles.writeJson(folder.resolve("run.json"), run);
-    return run;
+    return new Result(folder, run, outcomes, standing, null);
   }
 
   /** The last outcome of each scene, in sensing order. */

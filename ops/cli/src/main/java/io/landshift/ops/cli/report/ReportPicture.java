@@ -66,7 +66,8 @@ public final class ReportPicture {
   public static BufferedImage draw(ReportContent content) {
     double height = panelHeight(content.before());
     double timelineTop = PANELS_TOP + height + BELOW_PANELS;
-    double bottom = timelineTop + Timeline.height(content.alerts().size()) + FOOTER;
+    double timeline = Timeline.isOf(content) ? Timeline.height(content.alerts().size()) : 0;
+    double bottom = timelineTop + timeline + FOOTER;
     BufferedImage picture =
         new BufferedImage(WIDTH, (int) Math.ceil(bottom), BufferedImage.TYPE_INT_RGB);
     Graphics2D g = picture.createGraphics();
@@ -78,9 +79,11 @@ public final class ReportPicture {
       List<AlertMark> marks = AlertMark.of(content.alerts(), colours);
       head(g, content);
       panels(g, content, marks, height);
-      legend(g, marks, PANELS_TOP + height + 44);
-      new Timeline(MARGIN, timelineTop, WIDTH - 2.0 * MARGIN, colours, marks)
-          .draw(g, content.scenes());
+      if (timeline > 0) {
+        legend(g, marks, PANELS_TOP + height + 44);
+        new Timeline(MARGIN, timelineTop, WIDTH - 2.0 * MARGIN, colours, marks)
+            .draw(g, content.scenes());
+      }
       Style.text(
           g, Style.SMALL, Style.MUTED, content.attribution(), MARGIN, picture.getHeight() - 26.0);
       Style.textBefore(

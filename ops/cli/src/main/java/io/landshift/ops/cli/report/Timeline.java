@@ -22,7 +22,6 @@ import java.util.Locale;
  */
 final class Timeline {
   private static final double MOST_ROW = 24;
-  private static final double LEAST_ROW = 3;
   private static final double MOST_ROWS = 760;
   private static final double SCENES = 46;
   private static final double AXIS = 34;
@@ -46,6 +45,11 @@ final class Timeline {
     this.row = row(marks.size());
   }
 
+  /** Two dates have no time to show. */
+  static boolean isOf(ReportContent content) {
+    return content.scenes().size() > 2;
+  }
+
   static double height(int alerts) {
     return row(alerts) * alerts + 14 + SCENES + AXIS;
   }
@@ -56,7 +60,7 @@ final class Timeline {
   }
 
   private static double row(int alerts) {
-    return Math.clamp(MOST_ROWS / Math.max(1, alerts), LEAST_ROW, MOST_ROW);
+    return Math.min(MOST_ROW, MOST_ROWS / Math.max(1, alerts));
   }
 
   void draw(Graphics2D g, List<SceneDate> scenes) {
