@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Sentinel-2 numbers are 10,000 times the reflectance, from processing baseline 04.00 on plus
- *       1,000; without a baseline the item is not usable.
+ *       1,000; without a baseline, or with 99.99, the item is not usable.
  *   <li>Landsat Collection 2 level-2 numbers have scale 2.75e-5 and offset -0.2.
  *   <li>Anything else is reflectance already.
  * </ul>
@@ -25,6 +25,10 @@ final class BandReading {
   private static final double SENTINEL_2_SCALE = 1e-4;
   private static final double SENTINEL_2_OFFSET = -0.1;
   private static final String FIRST_WITH_OFFSET = "04.00";
+
+  /** What others than the agency put on products of their own; it says nothing of the offset. */
+  private static final String OF_ANOTHER_PROCESSOR = "99.99";
+
   private static final double LANDSAT_SCALE = 2.75e-5;
   private static final double LANDSAT_OFFSET = -0.2;
 
@@ -85,10 +89,13 @@ final class BandReading {
 
   private double sentinelOffset() {
     String baseline = identity.processingBaseline();
-    if (baseline == null || !baseline.matches("\\d{2}\\.\\d{2}")) {
+    if (baseline == null
+        || !baseline.matches("\\d{2}\\.\\d{2}")
+        || baseline.equals(OF_ANOTHER_PROCESSOR)) {
       throw Fields.invalid(
-          "The item states neither scale and offset (raster:bands) nor a processing baseline, so"
-              + " its numbers cannot be turned into reflectance. Add either.");
+          "The item states neither scale and offset (raster:bands) nor a processing baseline that"
+              + " tells them (99.99 is another processor's), so its numbers cannot be turned into"
+              + " reflectance. Add either.");
     }
     return baseline.compareTo(FIRST_WITH_OFFSET) >= 0 ? SENTINEL_2_OFFSET : 0;
   }

@@ -266,6 +266,24 @@ class StacItemsTest {
   }
 
   @Test
+  void aBaselineOfAnotherProcessorSaysNothingOfTheOffset() throws IOException {
+    // given: a product that a platform made itself, beside the agency's of the same datatake
+    ObjectNode item = shared("S2B_MSIL2A_20190629T212529_R043_T06VVN_20201006T080531.json");
+    ObjectNode properties = (ObjectNode) item.path("properties");
+    ProductIdentity agency = ProductIdentity.of(item);
+    properties
+        .put("s2:processing_baseline", "99.99")
+        .put("s2:product_uri", "S2B_MSIL2A_20190629T212529_N9999_R043_T06VVN_20230401T010203.SAFE");
+
+    // when, then: it is the same product, made anew, but its numbers are not known
+    assertThat(ProductIdentity.of(item).productId()).isEqualTo(agency.productId());
+    assertThatExceptionOfType(LandshiftException.class)
+        .isThrownBy(() -> assets(item))
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(FailureReason.METADATA_INVALID))
+        .withMessageContaining("99.99");
+  }
+
+  @Test
   void readsTheOldEarthSearchAndLandsat() throws IOException {
     // given
     ObjectNode old = shared("S2A_28QCH_20200714_0_L2A.json");
