@@ -57,7 +57,7 @@ record SafeProduct(
    *
    * @param images paths without their endings, or bare names in products before December 2016
    */
-  record Granule(String id, String datastripId, List<String> images) {
+  record Granule(String id, List<String> images) {
     Granule {
       images = List.copyOf(images);
     }
@@ -146,11 +146,7 @@ record SafeProduct(
         for (String image : List.of("IMAGE_FILE", "IMAGE_FILE_2A", "IMAGE_ID", "IMAGE_ID_2A")) {
           SafeXml.within(element, image).forEach(file -> images.add(file.getTextContent().strip()));
         }
-        granules.add(
-            new Granule(
-                element.getAttribute("granuleIdentifier"),
-                element.getAttribute("datastripIdentifier"),
-                images));
+        granules.add(new Granule(element.getAttribute("granuleIdentifier"), images));
       }
     }
     if (granules.isEmpty()) {

@@ -108,7 +108,7 @@ public final class SafeScenes {
           (a, b) -> {
             List<String> images = new ArrayList<>(a.images());
             images.addAll(b.images());
-            return new SafeProduct.Granule(a.id(), a.datastripId(), images);
+            return new SafeProduct.Granule(a.id(), images);
           });
     }
     return List.copyOf(byId.values());

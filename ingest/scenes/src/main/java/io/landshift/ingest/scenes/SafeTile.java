@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param datastripStart when the telemetry that it was cut from begins; null where not stated
  * @param extent of the tile, in its UTM zone
  */
-record SafeTile(String tile, @Nullable Instant datastripStart, Instant sensingTime, Extent extent) {
+record SafeTile(String tile, @Nullable Instant datastripStart, Extent extent) {
   private static final Pattern TILE =
       Pattern.compile("_T(\\d{2}[C-HJ-NP-X][A-HJ-NP-Z][A-HJ-NP-V])");
   private static final int FINEST = 10;
@@ -38,7 +38,6 @@ record SafeTile(String tile, @Nullable Instant datastripStart, Instant sensingTi
     return new SafeTile(
         tile.group(1),
         ProductIdentity.datastripStart(xml.text("DATASTRIP_ID", "DATASTRIP_ID_2A")),
-        ProductIdentity.instant("SENSING_TIME", xml.required("SENSING_TIME")),
         new Extent(crs, left, top - height, left + width, top));
   }
 

@@ -47,8 +47,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Finds change in rasters that you have, without a broker: the same operators, once.",
       "",
-      "@|bold detect SERIES --out DIR|@  a STAC collection (folder or zip), or a folder of dated"
-          + " rasters with a sidecar: every date is compared with the same season of earlier years.",
+      "@|bold detect SERIES --out DIR|@  a STAC collection (folder or zip), Sentinel-2 SAFE"
+          + " products, or a folder of dated rasters with a sidecar: every date is compared with the"
+          + " same season of earlier years.",
       "@|bold detect BEFORE AFTER --out DIR|@  any two rasters that GDAL reads: the first is the"
           + " reference. Grids that differ are warped onto the first.",
       "@|bold detect --pairs LIST.csv --out DIR|@  many pairs in one start: columns id, before,"

@@ -34,9 +34,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "ingest",
     description = {
-      "Announces the scenes of a source: a STAC collection in a folder or zip, STAC items beside"
-          + " their rasters, dated rasters with a sidecar; a STAC API (--stac); or STAC items that"
-          + " are pushed (--listen).",
+      "Announces the scenes of a source: a STAC collection in a folder or zip, Sentinel-2 SAFE"
+          + " products (folders, zips), STAC items beside their rasters, dated rasters with a"
+          + " sidecar; a STAC API (--stac); or STAC items that are pushed (--listen).",
       "Announcing the same source again announces only what is new.",
       "Rasters on the network are read by `landshift up --allow-host`."
     })
