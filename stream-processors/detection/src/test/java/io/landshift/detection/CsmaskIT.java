@@ -126,7 +126,7 @@ class CsmaskIT {
     float[] numbers = new float[SIDE * SIDE];
     // Without a georeference a raster's rows go down from 0, as the grid's do.
     RasterBand source =
-        new RasterBand(file.toString(), band, null, new Extent("", 0, -SIDE, SIDE, 0));
+        new RasterBand(file.toString(), band, List.of(), new Extent("", 0, -SIDE, SIDE, 0));
     try (GridBand raster =
         GridBand.open(
             source, bare, Resampling.NEAREST, RasterRules.anywhere(), new DecodeCounter())) {

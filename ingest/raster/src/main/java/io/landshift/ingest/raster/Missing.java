@@ -3,6 +3,7 @@ package io.landshift.ingest.raster;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * stored type, before precision is lost; integers beyond 2^24 are then rounded. Immutable.
  */
 final class Missing {
+  /** How many numbers may be stated beside the raster's own. */
+  static final int STATED = 2;
+
   private static final VarHandle SHORTS = view(short[].class);
   private static final VarHandle INTS = view(int[].class);
   private static final VarHandle FLOATS = view(float[].class);
@@ -18,12 +22,17 @@ final class Missing {
   private final RasterType type;
   private final double first;
   private final double second;
+  private final double third;
 
-  /** Either nodata number may be null: none. */
-  Missing(RasterType type, @Nullable Double own, @Nullable Double stated) {
+  /**
+   * @param own the raster's own nodata number, or null
+   * @param stated at most {@link #STATED} others
+   */
+  Missing(RasterType type, @Nullable Double own, List<Double> stated) {
     this.type = type;
     this.first = inType(own);
-    this.second = inType(stated);
+    this.second = inType(stated.isEmpty() ? null : stated.getFirst());
+    this.third = inType(stated.size() < STATED ? null : stated.getLast());
   }
 
   private static VarHandle view(Class<?> array) {
@@ -49,7 +58,7 @@ final class Missing {
           case FLOAT32 -> (float) FLOATS.get(block, 4 * index);
           case FLOAT64 -> (double) DOUBLES.get(block, 8 * index);
         };
-    return number == first || number == second ? Float.NaN : (float) number;
+    return number == first || number == second || number == third ? Float.NaN : (float) number;
   }
 
   void copy(byte[] block, int start, int count, float[] into, int at) {
@@ -68,18 +77,20 @@ final class Missing {
   private void copyShorts(byte[] block, int start, int count, float[] into, int at) {
     int one = whole(first);
     int other = whole(second);
+    int last = whole(third);
     for (int i = 0; i < count; i++) {
       int number = (short) SHORTS.get(block, 2 * (start + i)) & 0xffff;
-      into[at + i] = number == one || number == other ? Float.NaN : number;
+      into[at + i] = number == one || number == other || number == last ? Float.NaN : number;
     }
   }
 
   private void copyBytes(byte[] block, int start, int count, float[] into, int at) {
     int one = whole(first);
     int other = whole(second);
+    int last = whole(third);
     for (int i = 0; i < count; i++) {
       int number = block[start + i] & 0xff;
-      into[at + i] = number == one || number == other ? Float.NaN : number;
+      into[at + i] = number == one || number == other || number == last ? Float.NaN : number;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.landshift.ingest.raster;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,12 +8,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param href absolute path, {@code file:} URI or {@code zip:/archive.zip!/entry}
  * @param band from 1
- * @param nodata a number that means no data, beside the one the raster itself states; or null
+ * @param nodata numbers that mean no data, beside the one the raster itself states; at most two
  * @param place where the raster lies if it has no georeference of its own (a bare JPEG 2000
  *     codestream whose catalogue item states it), else null; never overrides a georeference
  */
-public record RasterBand(String href, int band, @Nullable Double nodata, @Nullable Extent place) {
+public record RasterBand(String href, int band, List<Double> nodata, @Nullable Extent place) {
+  /** The list is copied. */
+  public RasterBand {
+    nodata = List.copyOf(nodata);
+    if (nodata.size() > Missing.STATED) {
+      throw new IllegalArgumentException("too many numbers that mean no data: " + nodata);
+    }
+  }
+
   public static RasterBand of(String href, int band) {
-    return new RasterBand(href, band, null, null);
+    return new RasterBand(href, band, List.of(), null);
   }
 }

@@ -329,7 +329,7 @@ class GridBandIT {
     // when
     float[] read =
         Made.read(
-            new RasterBand(href, 1, 0.0, place),
+            new RasterBand(href, 1, List.of(0.0), place),
             grid,
             cells.getFirst().window(),
             Resampling.BILINEAR);

@@ -231,11 +231,15 @@ public final class SceneReader implements AutoCloseable {
   private void openBand(@Nullable BandAsset band, RasterRules rules, DecodeCounter counter) {
     if (band != null && !open.containsKey(band)) {
       RasterBand source =
-          new RasterBand(band.getHref(), band.getBand(), band.getNodata(), extentOfScene());
+          new RasterBand(band.getHref(), band.getBand(), nodataOf(band), extentOfScene());
       GridBand opened = GridBand.open(source, scene.getGrid(), Resampling.BILINEAR, rules, counter);
       open.put(band, opened);
       requireOverlap(opened, scene.getWindow(), band.getHref());
     }
+  }
+
+  private static List<Double> nodataOf(BandAsset band) {
+    return band.getNodata() == null ? List.of() : List.of(band.getNodata());
   }
 
   private void openMasks(RasterRules rules, DecodeCounter counter) {
@@ -248,7 +252,7 @@ public final class SceneReader implements AutoCloseable {
         masks.add(opened);
         for (int i = 0; i < count; i++) {
           RasterBand source =
-              new RasterBand(mask.getHref(), mask.getBand() + i, null, extentOfScene());
+              new RasterBand(mask.getHref(), mask.getBand() + i, List.of(), extentOfScene());
           GridBand band =
               GridBand.open(
                   source, widened(scene.getGrid(), grown), Resampling.NEAREST, rules, counter);
