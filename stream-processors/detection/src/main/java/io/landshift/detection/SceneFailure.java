@@ -68,6 +68,7 @@ public record SceneFailure(
           TOO_LATE ->
           true;
       case UNKNOWN,
+          MODALITY_NOT_SERVED,
           MODEL_DIGEST_MISMATCH,
           MODEL_INVALID,
           INFERENCE_FAILED,

@@ -156,6 +156,7 @@ class CsmaskIT {
               band + 1,
               1e-4,
               0.0,
+              null,
               null));
     }
     return SceneAvailable.newBuilder()

@@ -97,7 +97,7 @@ class MaskReadingIT {
 
   private static BandAsset band(String name, String common, double wavelength, Path file, int n) {
     return new BandAsset(
-        name, common, wavelength, Modality.OPTICAL, file.toString(), n, 1e-4, 0.0, 0.0);
+        name, common, wavelength, Modality.OPTICAL, file.toString(), n, 1e-4, 0.0, 0.0, null);
   }
 
   private static MaskManifest manifest(double pixelMetres) {

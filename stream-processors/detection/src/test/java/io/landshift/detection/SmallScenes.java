@@ -88,7 +88,16 @@ final class SmallScenes {
     for (int i = 0; i < NAMES.length; i++) {
       bands.add(
           new BandAsset(
-              NAMES[i], COMMON[i], WAVELENGTHS[i], Modality.OPTICAL, href, i + 1, 1e-4, 0.0, 0.0));
+              NAMES[i],
+              COMMON[i],
+              WAVELENGTHS[i],
+              Modality.OPTICAL,
+              href,
+              i + 1,
+              1e-4,
+              0.0,
+              0.0,
+              null));
     }
     return SceneAvailable.newBuilder()
         .setGrid(GRID)

@@ -67,7 +67,8 @@ class ScenePublisherIT {
         .setSensingTime(NOW.minusSeconds(3600))
         .setBands(
             List.of(
-                new BandAsset("B04", "red", 0.665, Modality.OPTICAL, "/a.tif", 1, 1e-4, 0.0, 0.0)))
+                new BandAsset(
+                    "B04", "red", 0.665, Modality.OPTICAL, "/a.tif", 1, 1e-4, 0.0, 0.0, null)))
         .setAnnouncedAt(Instant.EPOCH)
         .build();
   }

@@ -91,6 +91,7 @@ class KnownBandsTest {
   }
 
   private static BandAsset band(String name, String common, double wavelength) {
-    return new BandAsset(name, common, wavelength, Modality.OPTICAL, "/x.tif", 1, 1.0, 0.0, null);
+    return new BandAsset(
+        name, common, wavelength, Modality.OPTICAL, "/x.tif", 1, 1.0, 0.0, null, null);
   }
 }

@@ -53,7 +53,8 @@ class SceneReaderIT {
   }
 
   private static BandAsset band(String name, String common, double wavelength, String href) {
-    return new BandAsset(name, common, wavelength, Modality.OPTICAL, href, 1, 1e-4, -0.1, 0.0);
+    return new BandAsset(
+        name, common, wavelength, Modality.OPTICAL, href, 1, 1e-4, -0.1, 0.0, null);
   }
 
   private static SceneAvailable scene(List<BandAsset> bands, List<MaskAsset> masks) {

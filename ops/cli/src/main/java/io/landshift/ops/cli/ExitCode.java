@@ -33,6 +33,7 @@ final class ExitCode {
           HREF_REFUSED,
           LIMIT_EXCEEDED,
           BAND_MISSING,
+          MODALITY_NOT_SERVED,
           NO_OVERLAP,
           NO_VALID_PIXELS,
           ALL_CLOUD,
