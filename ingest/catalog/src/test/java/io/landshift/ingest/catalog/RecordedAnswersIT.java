@@ -82,7 +82,9 @@ class RecordedAnswersIT {
       // Stores of which the profiles do not speak: requester pays, or a login.
       case "sentinel-2-l1c", "landsat-c2-l2", "landsat-c2l2-sr" ->
           Optional.of(Set.of(FailureReason.HREF_REFUSED));
-      case "sentinel-1-grd", "cop-dem-glo-30" ->
+      // Not terrain corrected.
+      case "sentinel-1-grd" -> Optional.of(Set.of(FailureReason.ASSETS_ABSENT));
+      case "cop-dem-glo-30" ->
           Optional.of(Set.of(FailureReason.ASSETS_ABSENT, FailureReason.HREF_REFUSED));
       default -> throw new AssertionError("what is to become of " + item.path("collection"));
     };

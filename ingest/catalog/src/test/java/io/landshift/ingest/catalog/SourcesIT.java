@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.landshift.schemas.Backscatter;
+import io.landshift.schemas.BandAsset;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
+import io.landshift.schemas.Modality;
 import io.landshift.schemas.SceneAvailable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -187,6 +190,64 @@ class SourcesIT {
         .containsExactlyInAnyOrder(
             failed("series.json, one.tif.gone", FailureReason.ASSET_MISSING),
             failed("series.json, ../../etc/passwd", FailureReason.HREF_REFUSED));
+  }
+
+  @Test
+  void readsRadarThroughTheSameDoor() {
+    // given: a dated raster, a STAC item, and a raster of which nobody says how it is written
+    SmallScenes.raster(folder.resolve("a.tif"), "VV", "VH");
+    SmallScenes.raster(folder.resolve("bad.tif"), "VV", "VH");
+    SmallScenes.write(
+        folder.resolve("series.json"),
+        """
+        {"sensor": "sentinel-1-sar", "platform": "sentinel-1a", "orbitDirection": "ascending",
+         "relativeOrbit": 15, "scenes": [
+          {"file": "a.tif", "date": "2020-06-01", "unit": "dB"},
+          {"file": "bad.tif", "date": "2020-06-01"}]}
+        """);
+    Path items = folder.resolve("items");
+    SmallScenes.raster(items.resolve("vv.tif"), "VV");
+    SmallScenes.write(
+        items.resolve("item.json"),
+        """
+        {"type": "Feature", "stac_version": "1.0.0", "collection": "sentinel-1-rtc", "id": "look",
+         "properties": {"datetime": "2020-06-02T05:00:00Z", "constellation": "Sentinel-1",
+           "platform": "SENTINEL-1B", "grid:code": "MGRS-33TWL",
+           "sat:orbit_state": "descending", "sat:relative_orbit": 95},
+         "assets": {"vv": {"href": "vv.tif", "type": "image/tiff", "roles": ["data"]}}}
+        """);
+
+    // when
+    Collected series = Collected.of(Sources.of(folder.resolve("series.json")));
+    Collected item = Collected.of(Sources.of(items));
+
+    // then
+    assertThat(series.scenes)
+        .singleElement()
+        .satisfies(scene -> {
+          assertThat(scene.getSensor()).isEqualTo("sentinel-1-sar");
+          assertThat(scene.getOrbitDirection()).isEqualTo("ascending");
+          assertThat(scene.getRelativeOrbit()).isEqualTo(15);
+          assertThat(scene.getBands())
+              .extracting(BandAsset::getName, BandAsset::getModality, BandAsset::getBackscatter)
+              .containsExactly(
+                  tuple("VV", Modality.RADAR, Backscatter.DECIBELS),
+                  tuple("VH", Modality.RADAR, Backscatter.DECIBELS));
+        });
+    assertThat(series.failures)
+        .singleElement()
+        .satisfies(failure -> {
+          assertThat(failure.reason()).isEqualTo(FailureReason.METADATA_INVALID);
+          assertThat(failure.message()).contains("dB");
+        });
+    assertThat(item.failures).isEmpty();
+    assertThat(item.scenes)
+        .singleElement()
+        .satisfies(scene -> {
+          assertThat(scene.getGrid().getCode()).isEqualTo("MGRS-33TWL");
+          assertThat(scene.getOrbitDirection()).isEqualTo("descending");
+          assertThat(scene.getBands().getFirst().getBackscatter()).isEqualTo(Backscatter.POWER);
+        });
   }
 
   @Test

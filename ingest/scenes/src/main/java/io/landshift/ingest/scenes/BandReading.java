@@ -1,6 +1,8 @@
 package io.landshift.ingest.scenes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.landshift.schemas.Backscatter;
+import io.landshift.schemas.Modality;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Sentinel-2 numbers are 10,000 times the reflectance, from processing baseline 04.00 on plus
  *       1,000; without a baseline, or with 99.99, the item is not usable.
  *   <li>Landsat Collection 2 level-2 numbers have scale 2.75e-5 and offset -0.2.
- *   <li>Anything else is reflectance already.
+ *   <li>Anything else is reflectance already, or backscatter in the unit that is stated ({@link
+ *       RadarScenes#written}).
  * </ul>
  *
  * Earth Search states the offset of the original numbers even where it has applied it to the
@@ -84,7 +87,9 @@ final class BandReading {
     if (scale == 0) {
       throw Fields.invalid("The scale of " + meaning.name() + " is 0.");
     }
-    return new ItemAssets.Band(file, index + 1, meaning, scale, offset, nodata);
+    Backscatter backscatter =
+        meaning.modality() == Modality.RADAR ? RadarScenes.written(unit(), meaning.name()) : null;
+    return new ItemAssets.Band(file, index + 1, meaning, scale, offset, nodata, backscatter);
   }
 
   private double sentinelOffset() {
@@ -106,6 +111,16 @@ final class BandReading {
       number = Fields.number(band, "raster:" + field);
     }
     return number == null ? Fields.number(asset, "raster:" + field) : number;
+  }
+
+  private @Nullable String unit() {
+    for (JsonNode node : new JsonNode[] {raster, band, asset}) {
+      String unit = Fields.text(node, "unit");
+      if (unit != null) {
+        return unit;
+      }
+    }
+    return null;
   }
 
   private @Nullable Double nodata() {

@@ -33,8 +33,8 @@ public final class HarmonisedChunk {
 
   /**
    * Planar {@code [band][row][column]} in the order of the requests: 0..1 and somewhat more, at
-   * least {@link SceneReader#LEAST_REFLECTANCE}; NaN where there is no data or the scene lacks the
-   * band.
+   * least {@link SceneReader#LEAST_REFLECTANCE}; of radar gamma0 in decibels, -50..20; NaN where
+   * there is no data or the scene lacks the band.
    */
   public float[] reflectance() {
     return reflectance;

@@ -1,6 +1,7 @@
 package io.landshift.ingest.scenes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.landshift.schemas.Backscatter;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ record ItemAssets(List<Band> bands, @Nullable Asset sceneClassification, int rem
    *
    * @param index band number in the file, from 1
    * @param nodata null where not stated
+   * @param backscatter how a radar band is written; null for others
    */
   record Band(
       Asset asset,
@@ -52,7 +54,8 @@ record ItemAssets(List<Band> bands, @Nullable Asset sceneClassification, int rem
       BandMeaning meaning,
       double scale,
       double offset,
-      @Nullable Double nodata) {}
+      @Nullable Double nodata,
+      @Nullable Backscatter backscatter) {}
 
   /**
    * @throws LandshiftException ASSETS_ABSENT where no band is usable, HREF_REFUSED where an href of
@@ -209,9 +212,19 @@ record ItemAssets(List<Band> bands, @Nullable Asset sceneClassification, int rem
         meanings.add(meaning(key, node, node));
       }
       if (meanings.isEmpty()) {
-        KnownBands.byName(identity.sensor(), key).ifPresent(meanings::add);
+        KnownBands.byName(identity.sensor(), key)
+            .or(() -> KnownBands.byName(identity.sensor(), polarisation(node)))
+            .ifPresent(meanings::add);
       }
       return meanings;
+    }
+
+    /** The polarisation of backscatter that is told by no name, or nothing. */
+    private static String polarisation(JsonNode node) {
+      JsonNode polarisations = node.path("sar:polarizations");
+      return polarisations.size() == 1 && node.path("roles").toString().contains("\"data\"")
+          ? polarisations.path(0).asText()
+          : "";
     }
 
     private BandMeaning meaning(String otherwise, JsonNode band, JsonNode asset) {

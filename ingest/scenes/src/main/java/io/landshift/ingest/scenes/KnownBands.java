@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  * Bands by meaning: the names, common names and centre wavelengths of the sensors that Landshift
  * knows. Immutable and thread-safe.
  *
- * <p>Names are read tolerantly: `B2`, `b02`, `B02_10m` and `SR_B2` are one band. Wavelengths are in
- * micrometres, those of Sentinel-2A and of Landsat's handbooks.
+ * <p>Names are read tolerantly: `B2`, `b02`, `B02_10m` and `SR_B2` are one band, and so are `vv`
+ * and `Gamma0_VV`. Wavelengths are in micrometres, those of Sentinel-2A and of Landsat's handbooks.
  */
 public final class KnownBands {
   /** Sentinel-2 MultiSpectral Instrument. */
   public static final String SENTINEL_2 = "sentinel-2-msi";
+
+  /** Sentinel-1 synthetic aperture radar. */
+  public static final String SENTINEL_1 = "sentinel-1-sar";
 
   /** Landsat 8 and 9 Operational Land Imager. */
   public static final String LANDSAT_OLI = "landsat-oli";
@@ -34,6 +37,8 @@ public final class KnownBands {
 
   private static final Pattern NUMBERED =
       Pattern.compile("(?:SR_|ST_)?(?:BAND_?|B)?0*(\\d{1,2})(A?)(?:_\\d{2}M)?");
+
+  private static final Pattern GAMMA_0 = Pattern.compile("(?i)^gamma0[_-]");
 
   private static final Map<String, List<BandMeaning>> BY_SENSOR =
       Map.of(
@@ -52,6 +57,8 @@ public final class KnownBands {
               optical("B10", "cirrus", 1.3735),
               optical("B11", "swir16", 1.61),
               optical("B12", "swir22", 2.19)),
+          SENTINEL_1,
+          List.of(radar("HH"), radar("HV"), radar("VH"), radar("VV")),
           LANDSAT_OLI,
           List.of(
               optical("B1", "coastal", 0.44),
@@ -121,9 +128,8 @@ public final class KnownBands {
    */
   public static Optional<BandMeaning> byName(String sensor, String name) {
     List<BandMeaning> bands = BY_SENSOR.getOrDefault(sensor, List.of());
-    Optional<String> plain = plainName(name);
     for (BandMeaning band : bands) {
-      if (plain.isPresent() && plain.equals(plainName(band.name()))) {
+      if (isNameOf(band, name)) {
         return Optional.of(band);
       }
     }
@@ -131,6 +137,14 @@ public final class KnownBands {
     return COMMON.containsKey(common)
         ? Optional.of(describe(sensor, name, common, null))
         : Optional.empty();
+  }
+
+  private static boolean isNameOf(BandMeaning band, String name) {
+    if (band.modality() == Modality.RADAR) {
+      return GAMMA_0.matcher(name.strip()).replaceFirst("").equalsIgnoreCase(band.name());
+    }
+    Optional<String> plain = plainName(name);
+    return plain.isPresent() && plain.equals(plainName(band.name()));
   }
 
   /**
@@ -157,8 +171,15 @@ public final class KnownBands {
           centerWavelength == null ? known.centerWavelength() : centerWavelength,
           known.modality());
     }
-    Modality modality = wavelength != null && wavelength > 3 ? Modality.THERMAL : Modality.OPTICAL;
-    return new BandMeaning(name, common, wavelength, modality);
+    return new BandMeaning(name, common, wavelength, modality(sensor, wavelength));
+  }
+
+  private static Modality modality(String sensor, @Nullable Double wavelength) {
+    if (sensor.equals(SENTINEL_1)) {
+      // Angles, counts of looks, masks.
+      return Modality.OTHER;
+    }
+    return wavelength != null && wavelength > 3 ? Modality.THERMAL : Modality.OPTICAL;
   }
 
   /** One spelling of a common name: `rededge071`, `rededge1` and `rededge` are one name. */
@@ -209,6 +230,11 @@ public final class KnownBands {
 
   private static BandMeaning optical(String name, String commonName, double wavelength) {
     return new BandMeaning(name, commonName, wavelength, Modality.OPTICAL);
+  }
+
+  private static BandMeaning radar(String polarisation) {
+    return new BandMeaning(
+        polarisation, polarisation.toLowerCase(Locale.ROOT), null, Modality.RADAR);
   }
 
   private static BandMeaning thermal(String name, String commonName, double wavelength) {

@@ -21,13 +21,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The product id is equal for all processings of one sensing, so that a later one supersedes an
  * earlier one instead of being a second look: of a Sentinel-2 product name it keeps mission, level,
- * datatake start, relative orbit and tile, of a Landsat name all but processing date and tier.
- * Other items are their own product.
+ * datatake start, relative orbit and tile, of a Sentinel-1 name mission, mode, start, orbit and
+ * datatake, of a Landsat name all but processing date and tier. Other items are their own product.
  *
  * @param productId letters, digits, dots, dashes and underscores: fit for a file name
  * @param generation processing time in epoch milliseconds, or 0 where not stated
  * @param sensor `sentinel-2-msi`, `landsat-oli`, ...
  * @param platform `sentinel-2a`, or null
+ * @param datatakeId as the product states it; of Sentinel-1 the decimal number
+ * @param orbitDirection `ascending` or `descending`, or null
+ * @param incidenceAngle of radar, degrees from the vertical, or null
  * @param gridCode `MGRS-33TWL`, or null where the product is on no MGRS tile
  */
 record ProductIdentity(
@@ -40,6 +43,8 @@ record ProductIdentity(
     @Nullable String processingLevel,
     @Nullable String datatakeId,
     @Nullable Integer relativeOrbit,
+    @Nullable String orbitDirection,
+    @Nullable Double incidenceAngle,
     @Nullable String gridCode) {
 
   private static final Pattern SAFE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
@@ -47,6 +52,10 @@ record ProductIdentity(
       Pattern.compile(
           "(S2[A-Z]_MSIL[12][ABC])_(\\d{8}T\\d{6})(?:_N(\\d{2})(\\d{2}))?_R(\\d{3})_T(\\d{2}[A-Z]{3})"
               + "_(\\d{8}T\\d{6})(?:\\.SAFE)?");
+  private static final Pattern SENTINEL_1 =
+      Pattern.compile(
+          "(S1[A-Z])_(IW|EW|WV|S[1-6])_[A-Z]{3}[A-Z_]_\\d[SA](?:SH|SV|DH|DV)_(\\d{8}T\\d{6})"
+              + "_\\d{8}T\\d{6}_(\\d{6})_([0-9A-F]{6})(?:_[0-9A-F]{4})?(?:[_-](?i:rtc))?");
   private static final Pattern LANDSAT =
       Pattern.compile(
           "(L[COTEM]\\d{2}_L\\d[A-Z]{2}_\\d{6}_\\d{8})_(\\d{8})_(\\d{2}_(?:RT|T1|T2|A1|A2))(?:_SR|_ST)?");
@@ -86,17 +95,61 @@ record ProductIdentity(
       productId = landsat.group(1);
       generation = epochMillis(landsat.group(2) + "T000000");
     }
+    String sensor = sensor(properties);
+    if (sensor.equals(KnownBands.SENTINEL_1)) {
+      return sentinel1(SENTINEL_1.matcher(name), productId, generation, properties);
+    }
     return new ProductIdentity(
         productId,
         generation,
-        sensor(properties),
+        sensor,
         platform(properties),
         sensingTime(properties),
         baseline(properties, isSentinel ? sentinel : null),
         level(properties),
         Fields.text(properties, "s2:datatake_id"),
         orbit(properties, isSentinel ? sentinel : null),
+        orbitDirection(properties),
+        null,
         gridCode(properties, isSentinel ? sentinel : null));
+  }
+
+  /** Of a Sentinel-1 item, whose name may be of another form than the mission's own. */
+  private static ProductIdentity sentinel1(
+      Matcher name, String id, long generation, JsonNode properties) {
+    boolean named = name.matches();
+    String platform = platform(properties);
+    if (named && (platform == null || platform.equals("sentinel-1"))) {
+      platform = "sentinel-1" + name.group(1).substring(2).toLowerCase(Locale.ROOT);
+    }
+    Integer relativeOrbit = orbit(properties, null);
+    JsonNode stated = properties.path("sat:absolute_orbit");
+    if (relativeOrbit == null && (named || stated.isInt())) {
+      int absolute = stated.isInt() ? stated.intValue() : Integer.parseInt(name.group(4));
+      relativeOrbit = RadarScenes.relativeOrbit(platform, absolute);
+    }
+    JsonNode datatake = properties.path("s1:datatake_id");
+    String datatakeId = datatake.isValueNode() && !datatake.isNull() ? datatake.asText() : null;
+    if (datatakeId == null && named) {
+      datatakeId = String.valueOf(Integer.parseInt(name.group(5), 16));
+    }
+    return new ProductIdentity(
+        named
+            ? "%s_%s_RTC_%s_%s_%s"
+                .formatted(
+                    name.group(1), name.group(2), name.group(3), name.group(4), name.group(5))
+            : id,
+        generation,
+        KnownBands.SENTINEL_1,
+        platform,
+        sensingTime(properties),
+        baseline(properties, null),
+        "RTC",
+        datatakeId,
+        relativeOrbit,
+        orbitDirection(properties),
+        Fields.number(properties, "view:incidence_angle"),
+        gridCode(properties, null));
   }
 
   /**
@@ -152,7 +205,9 @@ record ProductIdentity(
 
   private static String productName(JsonNode properties, String id) {
     for (String field :
-        new String[] {"s2:product_uri", "sentinel:product_id", "landsat:product_id"}) {
+        new String[] {
+          "s2:product_uri", "sentinel:product_id", "landsat:product_id", "s1:product_identifier"
+        }) {
       String name = Fields.text(properties, field);
       if (name != null) {
         return name;
@@ -192,7 +247,10 @@ record ProductIdentity(
   }
 
   private static long generation(JsonNode properties) {
-    for (String field : new String[] {"s2:generation_time", "processing:datetime", "created"}) {
+    for (String field :
+        new String[] {
+          "s2:generation_time", "processing:datetime", "s1:processing_datetime", "created"
+        }) {
       String text = Fields.text(properties, field);
       if (text != null) {
         return instant(field, text).toEpochMilli();
@@ -247,6 +305,11 @@ record ProductIdentity(
     return sentinel == null ? null : Integer.valueOf(sentinel.group(5));
   }
 
+  private static @Nullable String orbitDirection(JsonNode properties) {
+    String state = Fields.textOr(properties, "sat:orbit_state", "").toLowerCase(Locale.ROOT);
+    return state.equals("ascending") || state.equals("descending") ? state : null;
+  }
+
   private static @Nullable String platform(JsonNode properties) {
     String platform = Fields.text(properties, "platform");
     return platform == null ? null : Fields.slug(platform);
@@ -262,7 +325,7 @@ record ProductIdentity(
       return KnownBands.SENTINEL_2;
     }
     if (mission.startsWith("sentinel-1") || craft.startsWith("sentinel-1")) {
-      return "sentinel-1-sar";
+      return KnownBands.SENTINEL_1;
     }
     if (mission.startsWith("landsat") || craft.startsWith("landsat")) {
       return landsatSensor(instruments);

@@ -245,7 +245,8 @@ public final class SafeScenes {
         1,
         1 / product.quantification(),
         product.offsets().getOrDefault(name, 0.0) / product.quantification(),
-        product.nodata());
+        product.nodata(),
+        null);
   }
 
   /** The best mask that the product has. */

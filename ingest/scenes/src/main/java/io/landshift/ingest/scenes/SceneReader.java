@@ -6,6 +6,7 @@ import io.landshift.ingest.raster.GridBand;
 import io.landshift.ingest.raster.RasterBand;
 import io.landshift.ingest.raster.RasterRules;
 import io.landshift.ingest.raster.Resampling;
+import io.landshift.schemas.Backscatter;
 import io.landshift.schemas.BandAsset;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.Grid;
@@ -25,12 +26,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a scene window by window on its grid: reflectances of the bands that were asked for, and
- * what is clear.
+ * Reads a scene window by window on its grid: reflectances or backscatter of the bands that were
+ * asked for, and what is clear.
  *
  * <p>Reflectance = number * scale + offset, rounded half up to whole steps of 1e-4, the resolution
  * of the products themselves; a number that means no data is recognised before scaling and becomes
- * NaN. Other modalities are scaled and not rounded. Valid optical reflectances below {@link
+ * NaN. Radar becomes decibels of gamma0 ({@link Gamma0}); where power of 0 has to be resampled, it
+ * is left out. Other modalities are scaled and not rounded. Valid optical reflectances below {@link
  * #LEAST_REFLECTANCE} (dark pixels after the offset is taken off) are raised to it, so that they
  * are neither lost as no data nor turn a ratio's sign. Bands on a coarser or other grid are
  * resampled linearly, masks by nearest neighbour.
@@ -144,7 +146,9 @@ public final class SceneReader implements AutoCloseable {
    * Reads one window.
    *
    * @param window within the scene's grid; what lies outside the scene is {@link Quality#NODATA}
-   * @throws LandshiftException ASSET_UNREADABLE where a block cannot be decoded
+   * @throws LandshiftException ASSET_UNREADABLE where a block cannot be decoded;
+   *     RADIOMETRY_CONTRADICTED where radar is not written as the scene states, unless that is
+   *     accepted
    */
   public HarmonisedChunk read(PixelWindow window) {
     int pixels = Math.multiplyExact(window.getWidth(), window.getHeight());
@@ -238,8 +242,16 @@ public final class SceneReader implements AutoCloseable {
     }
   }
 
+  /** The numbers that mean no data: no power of radar is 0, whatever the product states. */
   private static List<Double> nodataOf(BandAsset band) {
-    return band.getNodata() == null ? List.of() : List.of(band.getNodata());
+    List<Double> nodata = new ArrayList<>();
+    if (band.getNodata() != null) {
+      nodata.add(band.getNodata());
+    }
+    if (band.getBackscatter() == Backscatter.POWER && band.getOffset() == 0) {
+      nodata.add(0.0);
+    }
+    return nodata;
   }
 
   private void openMasks(RasterRules rules, DecodeCounter counter) {
@@ -328,7 +340,29 @@ public final class SceneReader implements AutoCloseable {
         plane[i] = (float) (plane[i] * band.getScale() + band.getOffset());
       }
     }
+    if (band.getModality() == Modality.RADAR) {
+      toDecibels(plane, band);
+    }
     return plane;
+  }
+
+  private void toDecibels(float[] plane, BandAsset band) {
+    Backscatter written = band.getBackscatter();
+    if (written == null || written == Backscatter.OTHER) {
+      throw Fields.invalid(
+          "The scene does not say whether "
+              + band.getName()
+              + " is in decibels or in linear power: announce it again.");
+    }
+    if (!scene.getAccepted().contains(FailureReason.RADIOMETRY_CONTRADICTED)) {
+      Gamma0.contradiction(plane, written)
+          .ifPresent(contradiction -> {
+            throw new LandshiftException(
+                FailureReason.RADIOMETRY_CONTRADICTED,
+                band.getName() + " of " + scene.getProductId() + " " + contradiction);
+          });
+    }
+    Gamma0.toDecibels(plane, written);
   }
 
   /** Sentinel-2 writes the largest number where the detector was blinded: it is no reflectance. */

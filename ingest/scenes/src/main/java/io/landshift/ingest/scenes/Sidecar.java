@@ -42,7 +42,13 @@ import org.jspecify.annotations.Nullable;
  * itself, {@code "band"} default 1), {@code description}. Other fields are errors, so that a
  * misspelt one is not silently ignored.
  *
+ * <p>Of radar ({@code "sensor": "sentinel-1-sar"}, bands {@code VV}, {@code VH}, {@code HH}, {@code
+ * HV}: terrain-corrected gamma0) also {@code unit} ({@code dB} or {@code power}), {@code
+ * orbitDirection} ({@code ascending} or {@code descending}) and {@code relativeOrbit} (1..175),
+ * which are required, and {@code datatake} and {@code incidenceAngle} (degrees), which are not.
+ *
  * @param product the product's id, or null for the file's name
+ * @param unit of the bands' values, or null where not stated
  * @param bands in the order of the raster, null where a band is not used; empty = the raster's
  *     descriptions
  */
@@ -56,6 +62,8 @@ public record Sidecar(
     @Nullable Double scale,
     @Nullable Double offset,
     @Nullable Double nodata,
+    @Nullable String unit,
+    Orbit orbit,
     List<@Nullable Band> bands,
     List<Mask> masks) {
 
@@ -73,6 +81,11 @@ public record Sidecar(
           "scale",
           "offset",
           "nodata",
+          "unit",
+          "orbitDirection",
+          "relativeOrbit",
+          "datatake",
+          "incidenceAngle",
           "bands",
           "masks",
           "description");
@@ -80,6 +93,20 @@ public record Sidecar(
       Set.of("name", "commonName", "wavelength", "scale", "offset", "nodata");
   private static final Set<String> MASK_FIELDS = Set.of("kind", "file", "band");
   private static final int MAXIMUM_BANDS = 1000;
+
+  /**
+   * Where the ground was seen from; all null where not stated.
+   *
+   * @param direction {@code ascending} or {@code descending}
+   * @param incidenceAngle degrees from the vertical
+   */
+  public record Orbit(
+      @Nullable String direction,
+      @Nullable Integer relative,
+      @Nullable String datatake,
+      @Nullable Double incidenceAngle) {
+    static final Orbit NOT_STATED = new Orbit(null, null, null, null);
+  }
 
   /**
    * One band; what is null comes from the sidecar or from the sensor's table.
@@ -121,7 +148,19 @@ public record Sidecar(
       bands.add(new Band(name, null, null, null, null, null));
     }
     return new Sidecar(
-        sensingTime, sensor, null, null, null, 0, scale, offset, nodata, bands, List.of());
+        sensingTime,
+        sensor,
+        null,
+        null,
+        null,
+        0,
+        scale,
+        offset,
+        nodata,
+        null,
+        Orbit.NOT_STATED,
+        bands,
+        List.of());
   }
 
   /**
@@ -212,6 +251,8 @@ public record Sidecar(
           scale(json),
           Fields.number(json, "offset"),
           Fields.number(json, "nodata"),
+          Fields.text(json, "unit"),
+          orbit(),
           bands(),
           masks());
     }
@@ -232,6 +273,18 @@ public record Sidecar(
             what + ": the date \"" + text + "\" is not a day such as 2023-05-11.",
             e);
       }
+    }
+
+    private Orbit orbit() {
+      JsonNode relative = json.path("relativeOrbit");
+      if (!relative.isMissingNode() && !relative.isInt()) {
+        throw Fields.invalid(what + ": \"relativeOrbit\" must be a whole number.");
+      }
+      return new Orbit(
+          Fields.text(json, "orbitDirection"),
+          relative.isInt() ? relative.intValue() : null,
+          Fields.text(json, "datatake"),
+          Fields.number(json, "incidenceAngle"));
     }
 
     private long generation() {

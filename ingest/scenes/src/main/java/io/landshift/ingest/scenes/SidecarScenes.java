@@ -5,6 +5,7 @@ import io.landshift.ingest.raster.Grids;
 import io.landshift.ingest.raster.RasterInfo;
 import io.landshift.ingest.raster.RasterRules;
 import io.landshift.ingest.raster.Rasters;
+import io.landshift.schemas.Backscatter;
 import io.landshift.schemas.BandAsset;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.Grid;
@@ -94,6 +95,11 @@ public final class SidecarScenes {
             .setAnnouncedAt(Instant.EPOCH);
     Optionals.set(sidecar.platform(), platform -> scene.setPlatform(Fields.slug(platform)));
     Optionals.set(sidecar.level(), scene::setProcessingLevel);
+    Optionals.set(sidecar.orbit().direction(), scene::setOrbitDirection);
+    Optionals.set(sidecar.orbit().relative(), scene::setRelativeOrbit);
+    Optionals.set(sidecar.orbit().datatake(), scene::setDatatakeId);
+    Optionals.set(sidecar.orbit().incidenceAngle(), scene::setIncidenceAngle);
+    RadarScenes.require(scene);
     return scene;
   }
 
@@ -129,13 +135,27 @@ public final class SidecarScenes {
               i + 1,
               first(band.scale(), sidecar.scale(), own.scale()),
               first(band.offset(), sidecar.offset(), own.offset()),
-              band.nodata() == null ? sidecar.nodata() : band.nodata()));
+              band.nodata() == null ? sidecar.nodata() : band.nodata(),
+              backscatter(sidecar, meaning)));
     }
     if (bands.isEmpty()) {
       throw new LandshiftException(
           FailureReason.ASSETS_ABSENT, "No band of " + href + " is used: name its bands.");
     }
     return bands;
+  }
+
+  private static @Nullable Backscatter backscatter(Sidecar sidecar, BandMeaning meaning) {
+    if (meaning.modality() != Modality.RADAR) {
+      return null;
+    }
+    if (sidecar.unit() == null) {
+      throw Fields.invalid(
+          "The sidecar must say how "
+              + meaning.name()
+              + " is written: \"unit\" \"dB\" or \"power\".");
+    }
+    return RadarScenes.written(sidecar.unit(), meaning.name());
   }
 
   /** The bands that the sidecar lists, or else those that the raster describes and we know. */

@@ -5,6 +5,7 @@ import io.landshift.ingest.raster.CellWindow;
 import io.landshift.ingest.raster.Grids;
 import io.landshift.ingest.raster.RasterInfo;
 import io.landshift.ingest.raster.RasterRules;
+import io.landshift.schemas.Backscatter;
 import io.landshift.schemas.BandAsset;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
@@ -20,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A STAC item becomes scenes: one per grid cell that its rasters touch.
  *
- * <p>Reads STAC 1.0 and 1.1 with the extensions eo, raster, proj, grid and mgrs, and the dialects
- * of Earth Search, Planetary Computer and USGS. Pure apart from looking at the rasters' headers;
- * those of rasters on the network are not looked at where the item says where they lie: reading
- * them finds out whether that was true. Thread-safe.
+ * <p>Reads STAC 1.0 and 1.1 with the extensions eo, raster, proj, grid, mgrs, sar, sat and view,
+ * and the dialects of Earth Search, Planetary Computer and USGS. Pure apart from looking at the
+ * rasters' headers; those of rasters on the network are not looked at where the item says where
+ * they lie: reading them finds out whether that was true. Thread-safe.
  */
 public final class StacItems {
   private StacItems() {}
@@ -45,6 +46,9 @@ public final class StacItems {
       JsonNode item, HrefResolver hrefs, RasterRules rules, @Nullable String itemHref) {
     requireItem(item);
     ProductIdentity identity = ProductIdentity.of(item);
+    if (identity.sensor().equals(KnownBands.SENTINEL_1)) {
+      RadarScenes.requireCorrected(item);
+    }
     ItemAssets assets = ItemAssets.of(item, identity, hrefs);
     List<String> located = new ArrayList<>();
     for (ItemAssets.Band band : assets.bands()) {
@@ -55,14 +59,15 @@ public final class StacItems {
     if (classes != null) {
       masks.add(new MaskAsset(MaskKind.SCENE_CLASSIFICATION, locate(classes, hrefs.files()), 1));
     }
-    ItemPlacement.Placement placement =
-        new ItemPlacement(item, rules, hrefs.takesRemote()).of(assets.bands(), located);
     SceneAvailable.Builder scene =
         describe(identity)
             .setBands(bands(assets, located))
             .setMasks(masks)
             .setSource(hrefs.files().location());
     Optionals.set(itemHref, scene::setItemHref);
+    RadarScenes.require(scene);
+    ItemPlacement.Placement placement =
+        new ItemPlacement(item, rules, hrefs.takesRemote()).of(assets.bands(), located);
     List<SceneAvailable> scenes = onGrid(scene, placement.raster(), identity.gridCode());
     if (!placement.own() && scenes.size() > 1) {
       // Such a raster is laid over the scene's window when it is read: it must be the whole of it.
@@ -93,6 +98,8 @@ public final class StacItems {
     Optionals.set(identity.processingLevel(), scene::setProcessingLevel);
     Optionals.set(identity.datatakeId(), scene::setDatatakeId);
     Optionals.set(identity.relativeOrbit(), scene::setRelativeOrbit);
+    Optionals.set(identity.orbitDirection(), scene::setOrbitDirection);
+    Optionals.set(identity.incidenceAngle(), scene::setIncidenceAngle);
     return scene;
   }
 
@@ -107,7 +114,8 @@ public final class StacItems {
               band.index(),
               band.scale(),
               band.offset(),
-              band.nodata()));
+              band.nodata(),
+              band.backscatter()));
     }
     return bands;
   }
@@ -119,7 +127,8 @@ public final class StacItems {
       int index,
       double scale,
       double offset,
-      @Nullable Double nodata) {
+      @Nullable Double nodata,
+      @Nullable Backscatter backscatter) {
     BandAsset.Builder band =
         BandAsset.newBuilder()
             .setName(meaning.name())
@@ -131,6 +140,7 @@ public final class StacItems {
     Optionals.set(meaning.commonName(), band::setCommonName);
     Optionals.set(meaning.centerWavelength(), band::setCenterWavelength);
     Optionals.set(nodata, band::setNodata);
+    Optionals.set(backscatter, band::setBackscatter);
     return band.build();
   }
 
