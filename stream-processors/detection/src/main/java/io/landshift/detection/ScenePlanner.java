@@ -6,12 +6,16 @@ import io.landshift.schemas.Coverage;
 import io.landshift.schemas.DeadLetter;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
+import io.landshift.schemas.Modality;
 import io.landshift.schemas.ModelRelease;
 import io.landshift.schemas.PixelWindow;
 import io.landshift.schemas.SceneAvailable;
 import io.landshift.schemas.wire.EventCodec;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -139,9 +143,24 @@ final class ScenePlanner
     SceneAvailable scene = plan.scene();
     SceneChecks.require(scene, settings.rules().maxPixels());
     Bundle bundle = models.load(plan.modelHref(), plan.modelDigest());
+    requireModality(bundle.manifest(), scene);
     BandPlan.of(bundle.manifest(), scene).requireAll(scene.getProductId());
     BandPlan.of(models.maskManifest(plan.modelHref(), plan.modelDigest()), scene)
         .requireAll(scene.getProductId());
+  }
+
+  /** A scene of another instrument waits for the model that takes it. */
+  private static void requireModality(BundleManifest manifest, SceneAvailable scene) {
+    Set<Modality> served = EnumSet.noneOf(Modality.class);
+    manifest.inputs().forEach(group -> served.add(group.modality()));
+    Set<Modality> seen = EnumSet.noneOf(Modality.class);
+    scene.getBands().forEach(band -> seen.add(band.getModality()));
+    if (!seen.isEmpty() && Collections.disjoint(served, seen)) {
+      throw new LandshiftException(
+          FailureReason.MODALITY_NOT_SERVED,
+          "%s was seen by %s, and the model in service (%s) takes %s: release a model that takes it, then replay the scene (landshift dead-letters replay)"
+              .formatted(scene.getProductId(), seen, manifest.name(), served));
+    }
   }
 
   private static FoldedScene.ReadReport nothingRead(SceneAvailable scene) {
