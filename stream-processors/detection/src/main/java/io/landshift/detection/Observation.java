@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param datatake what the scene was cut from, whatever baseline it was processed with; empty where
  *     that is not known
+ * @param group only looks of one group are compared
  * @param accepted findings for which the scene must not be stopped
  */
 public record Observation(
@@ -30,6 +31,7 @@ public record Observation(
     String quality,
     boolean[] presence,
     Coverage coverage,
+    LookGroup group,
     List<FailureReason> accepted,
     @Nullable Folded folded) {
   private static final Pattern BASELINE = Pattern.compile("_N\\d\\d\\.\\d\\d$");
@@ -46,6 +48,7 @@ public record Observation(
         chunk.quality(),
         chunk.presence(),
         chunk.coverage(),
+        LookGroup.of(chunk.plan().scene()),
         List.copyOf(chunk.plan().scene().getAccepted()),
         null);
   }
@@ -67,6 +70,7 @@ public record Observation(
         quality,
         presence,
         coverage,
+        group,
         accepted,
         result);
   }

@@ -50,6 +50,7 @@ final class ReferenceBuilder {
     for (Observation look : earlier) {
       boolean serves =
           look.encoderDigest().equals(observation.encoderDigest())
+              && look.group().equals(observation.group())
               && look.coverage().getClear() > 0
               && look.result().believed();
       if (serves) {

@@ -6,8 +6,10 @@ import io.landshift.ingest.scenes.PixelEvidence;
 import io.landshift.ingest.scenes.Quality;
 import io.landshift.model.bundle.BundleManifest;
 import io.landshift.model.bundle.Bundles;
+import io.landshift.schemas.BandAsset;
 import io.landshift.schemas.Coverage;
 import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.Modality;
 import io.landshift.schemas.PixelWindow;
 import io.landshift.schemas.SceneAvailable;
 import io.landshift.store.ChunkKey;
@@ -22,6 +24,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -203,6 +206,80 @@ class ChunkFolderIT {
 
     // then
     assertThat(last()).isEqualTo(expected);
+  }
+
+  /** A look of radar at ground that does not change. */
+  private EncodedChunk radar(LocalDate date, String direction, int orbit) {
+    EncodedChunk optical = look(date, new PixelWindow(0, 0, SIDE, SIDE), false, 0);
+    SceneAvailable scene =
+        SceneAvailable.newBuilder(optical.plan().scene())
+            .setProductId(direction + orbit + "-" + date)
+            .setOrbitDirection(direction)
+            .setRelativeOrbit(orbit)
+            .setBands(
+                List.of(
+                    BandAsset.newBuilder()
+                        .setName("VV")
+                        .setModality(Modality.RADAR)
+                        .setHref("/vv.tif")
+                        .build()))
+            .build();
+    return new EncodedChunk(
+        Scenes.plan(scene, SIDE),
+        0,
+        0,
+        optical.window(),
+        optical.encoderDigest(),
+        optical.features(),
+        optical.quality(),
+        optical.presence(),
+        optical.coverage(),
+        optical.evidence(),
+        1,
+        1,
+        0,
+        0,
+        null);
+  }
+
+  private Folded of(EncodedChunk look) {
+    return Objects.requireNonNull(last().get(look.plan().ref().key()));
+  }
+
+  @Test
+  void radarIsComparedWithRadarOfItsOwnOrbitOnly() throws Exception {
+    // given: one encoder for all, two summers of three orbits and of Sentinel-2
+    List<EncodedChunk> earlier = new ArrayList<>();
+    for (int year : new int[] {2019, 2020}) {
+      earlier.add(radar(LocalDate.of(year, 7, 1), "ascending", 44));
+      earlier.add(radar(LocalDate.of(year, 7, 2), "descending", 44));
+      earlier.add(radar(LocalDate.of(year, 7, 3), "ascending", 117));
+      earlier.add(look(LocalDate.of(year, 7, 4), new PixelWindow(0, 0, SIDE, SIDE), false, 0));
+      earlier.add(radar(LocalDate.of(year, 7, 13), "ascending", 44));
+      earlier.add(look(LocalDate.of(year, 7, 14), new PixelWindow(0, 0, SIDE, SIDE), false, 0));
+    }
+    EncodedChunk ascending = radar(LocalDate.of(2021, 7, 6), "ascending", 44);
+    EncodedChunk unseen = radar(LocalDate.of(2021, 7, 7), "descending", 95);
+    EncodedChunk optical =
+        look(LocalDate.of(2021, 7, 8), new PixelWindow(0, 0, SIDE, SIDE), false, 0);
+
+    // when
+    send(earlier);
+    send(List.of(ascending, unseen, optical));
+
+    // then
+    assertThat(of(ascending).looks())
+        .containsExactlyInAnyOrder(
+            "ascending44-2019-07-01",
+            "ascending44-2019-07-13",
+            "ascending44-2020-07-01",
+            "ascending44-2020-07-13");
+    assertThat(of(ascending).coverage().getMonitored()).isEqualTo(SIDE * SIDE);
+    assertThat(of(unseen).looks()).isEmpty();
+    assertThat(of(unseen).coverage().getMonitored()).as("nothing to compare with").isZero();
+    assertThat(of(optical).looks())
+        .containsExactlyInAnyOrder(
+            "S2A-2019-07-04", "S2A-2019-07-14", "S2A-2020-07-04", "S2A-2020-07-14");
   }
 
   @Test
