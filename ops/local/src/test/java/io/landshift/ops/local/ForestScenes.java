@@ -50,6 +50,11 @@ final class ForestScenes {
         {"sensor": "sentinel-2-msi", "scale": 0.0001, "offset": 0, "nodata": 0, "scenes": [%s]}
         """
             .formatted(scenes));
+    return read(folder);
+  }
+
+  /** What ingest finds in a folder that has nothing bad in it. */
+  static List<SceneAvailable> read(Path folder) {
     List<SceneAvailable> found = new ArrayList<>();
     try (SceneSource source = Sources.of(folder)) {
       source.read(

@@ -2,11 +2,16 @@ package io.landshift.ops.local;
 
 import io.landshift.model.bundle.Bundle;
 import io.landshift.model.bundle.BundleManifest;
+import io.landshift.model.bundle.BundleManifest.Band;
+import io.landshift.model.bundle.BundleManifest.Feature;
+import io.landshift.model.bundle.BundleManifest.InputGroup;
 import io.landshift.model.bundle.BundleManifest.Score;
 import io.landshift.model.bundle.BundleManifest.SelfTest;
 import io.landshift.model.bundle.BundleWriter;
 import io.landshift.model.bundle.Bundles;
 import io.landshift.model.bundle.GraphRole;
+import io.landshift.model.bundle.Need;
+import io.landshift.schemas.Modality;
 import io.landshift.training.onnx.Dimension;
 import io.landshift.training.onnx.ElementType;
 import io.landshift.training.onnx.GraphMath;
@@ -33,6 +38,7 @@ final class OtherBundle {
   /** The number of the class that everything belongs to. */
   static final int CLASS = 3;
 
+  private static final Map<String, String> RADAR = Map.of("red", "vv", "nir", "vh");
   private static final Dimension BATCH = Dimension.of("batch");
   private static final Dimension HEIGHT = Dimension.of("height");
   private static final Dimension WIDTH = Dimension.of("width");
@@ -94,6 +100,52 @@ final class OtherBundle {
             m.selfTest());
     BundleWriter.write(other.files(changed, Map.of()), folder);
     return Bundle.load(folder).digest();
+  }
+
+  /** Writes it as one that takes VV and VH of radar in place of red and near infrared. */
+  static String writeForRadar(Path folder) throws IOException {
+    OtherBundle other = new OtherBundle();
+    BundleManifest m = other.manifest;
+    InputGroup optical = m.inputs().getFirst();
+    List<Band> bands = new ArrayList<>();
+    for (Band band : optical.bands()) {
+      Need need = RADAR.containsKey(band.commonName()) ? Need.REQUIRED : Need.OPTIONAL;
+      bands.add(new Band(radarName(band.commonName()), 0, need, null));
+    }
+    List<Feature> features = new ArrayList<>();
+    for (Feature feature : m.features()) {
+      List<List<String>> requires =
+          feature.requires().stream()
+              .map(any -> any.stream().map(OtherBundle::radarName).toList())
+              .toList();
+      features.add(
+          new Feature(
+              feature.name(),
+              feature.step(),
+              feature.correctionClip(),
+              feature.spreadFloor(),
+              feature.correctionCondition(),
+              requires));
+    }
+    BundleManifest changed =
+        new BundleManifest(
+            m.name(),
+            m.description(),
+            m.architecture(),
+            List.of(new InputGroup("sentinel-1", Modality.RADAR, optical.tensor(), bands)),
+            m.window(),
+            features,
+            m.classes(),
+            m.scores(),
+            m.reference(),
+            m.opset(),
+            m.selfTest());
+    BundleWriter.write(other.files(changed, Map.of()), folder);
+    return Bundle.load(folder).digest();
+  }
+
+  private static String radarName(String optical) {
+    return RADAR.getOrDefault(optical, "no-" + optical);
   }
 
   private Map<String, byte[]> files(BundleManifest stated, Map<String, byte[]> changed) {
