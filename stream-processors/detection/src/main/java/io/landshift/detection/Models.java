@@ -12,6 +12,7 @@ import io.landshift.model.inference.ModelRuntime;
 import io.landshift.model.inference.ModelSession;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
+import io.landshift.schemas.Modality;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -131,14 +132,17 @@ final class Models implements AutoCloseable {
   }
 
   /**
-   * The mask head for scenes that are seen with a bundle: the one that the settings name, or else
-   * the bundle's own.
+   * The mask head for a scene: the one that the settings name, or else that of the bundle that it
+   * is seen with.
    *
-   * @return null where there is none
+   * @return null where there is none, and for radar, which no cloud hides
    * @throws LandshiftException whatever is wrong with it
    */
-  synchronized @Nullable MaskManifest maskManifest(String href, String digest) {
-    MaskBundle mask = mask(href, digest);
+  synchronized @Nullable MaskManifest maskManifest(ScenePlan plan) {
+    if (LookGroup.of(plan.scene()).modality() == Modality.RADAR) {
+      return null;
+    }
+    MaskBundle mask = mask(plan.modelHref(), plan.modelDigest());
     return mask == null ? null : mask.manifest();
   }
 

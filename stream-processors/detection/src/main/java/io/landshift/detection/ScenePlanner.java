@@ -145,8 +145,7 @@ final class ScenePlanner
     Bundle bundle = models.load(plan.modelHref(), plan.modelDigest());
     requireModality(bundle.manifest(), scene);
     BandPlan.of(bundle.manifest(), scene).requireAll(scene.getProductId());
-    BandPlan.of(models.maskManifest(plan.modelHref(), plan.modelDigest()), scene)
-        .requireAll(scene.getProductId());
+    BandPlan.of(models.maskManifest(plan), scene).requireAll(scene.getProductId());
   }
 
   /** A scene of another instrument waits for the model that takes it. */

@@ -83,7 +83,7 @@ final class SceneReading implements AutoCloseable {
     close();
     SceneAvailable scene = task.plan().scene();
     BundleManifest manifest = models.manifest(task.plan().modelHref(), task.plan().modelDigest());
-    MaskManifest mask = models.maskManifest(task.plan().modelHref(), task.plan().modelDigest());
+    MaskManifest mask = models.maskManifest(task.plan());
     DecodeCounter counter = new DecodeCounter();
     MaskParameters parameters = maskParameters(scene);
     SceneReader reader =

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Radar scenes wait in a running system until a model is released that takes them. */
+/**
+ * Radar scenes wait in a running system until a model is released that takes them; the system's
+ * mask head is none of their business.
+ */
 @Tag("it")
 class RadarReleaseIT {
   private static final int SIDE = 64;
@@ -75,7 +78,8 @@ class RadarReleaseIT {
     Path bundle = root.resolve("bundle");
     String digest = OtherBundle.writeForRadar(bundle);
     DetectionSettings settings =
-        DetectionSettings.standard(root.resolve("store"), root.resolve("products"));
+        DetectionSettings.standard(root.resolve("store"), root.resolve("products"))
+            .withMaskModel(ClearMask.write(root.resolve("mask")));
     try (RunningStack stack = new RunningStack(root.resolve("state"), settings, forest)) {
       // when: no model takes it
       stack.announce(look);
