@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation processing time in epoch milliseconds, or 0 where not stated
  * @param sensor `sentinel-2-msi`, `landsat-oli`, ...
  * @param platform `sentinel-2a`, or null
- * @param datatakeId as the product states it; of Sentinel-1 the decimal number
+ * @param datatakeId as the product states it; of Sentinel-1 `sentinel-1a-491390`
  * @param orbitDirection `ascending` or `descending`, or null
  * @param incidenceAngle of radar, degrees from the vertical, or null
  * @param gridCode `MGRS-33TWL`, or null where the product is on no MGRS tile
@@ -132,6 +132,10 @@ record ProductIdentity(
     String datatakeId = datatake.isValueNode() && !datatake.isNull() ? datatake.asText() : null;
     if (datatakeId == null && named) {
       datatakeId = String.valueOf(Integer.parseInt(name.group(5), 16));
+    }
+    if (datatakeId != null && platform != null) {
+      // Each spacecraft counts for itself.
+      datatakeId = platform + "-" + datatakeId;
     }
     return new ProductIdentity(
         named

@@ -105,7 +105,7 @@ class RadarScenesTest {
           assertThat(scene.getProductId()).isEqualTo("S1A_IW_RTC_20230303T051912_047475_05B32B");
           assertThat(scene.getGeneration())
               .isEqualTo(Instant.parse("2023-03-03T07:01:02Z").toEpochMilli());
-          assertThat(scene.getDatatakeId()).isEqualTo("373547");
+          assertThat(scene.getDatatakeId()).isEqualTo("sentinel-1a-373547");
           assertThat(scene.getProcessingLevel()).isEqualTo("RTC");
           assertThat(scene.getOrbitDirection()).isEqualTo("descending");
           assertThat(scene.getRelativeOrbit()).isEqualTo(153);
@@ -281,7 +281,7 @@ class RadarScenesTest {
           .satisfies(e -> assertThat(e.reason()).isEqualTo(FailureReason.ASSETS_ABSENT));
       ProductIdentity identity = ProductIdentity.of(item);
       assertThat(identity.datatakeId())
-          .isEqualTo(item.at("/properties/s1:datatake_id").textValue());
+          .isEqualTo(identity.platform() + "-" + item.at("/properties/s1:datatake_id").textValue());
       assertThat(identity.relativeOrbit())
           .isEqualTo(item.at("/properties/sat:relative_orbit").intValue());
       assertThat(identity.orbitDirection())
