@@ -73,7 +73,7 @@ final class AssembleFunction extends RichAsyncFunction<FoldedScene, AssembledSce
       SceneOutcome failed = Refusals.outcome(scene.plan(), scene.read(), failure);
       return new AssembledScene(scene.plan(), scene.chunks(), failed, failure, null);
     }
-    SceneFailure finding = SceneFindings.of(scene, settings.suspiciousShare());
+    SceneFailure finding = SceneFindings.of(scene, settings);
     SceneOutcome outcome =
         SceneOutcome.newBuilder(outcome(scene, seconds))
             .setResult(finding == null ? SceneResult.PROCESSED : finding.result())
@@ -124,6 +124,8 @@ final class AssembleFunction extends RichAsyncFunction<FoldedScene, AssembledSce
         .setScores(sum(chunks))
         .setModelDigest(scene.plan().modelDigest())
         .setChunks(scene.plan().chunkCount())
+        .setShiftEast(SceneFindings.shiftEast(scene))
+        .setShiftSouth(SceneFindings.shiftSouth(scene))
         .setBlocksDecoded(scene.read().blocksDecoded())
         .setBlocksDistinct(scene.read().blocksDistinct())
         .setSeconds(

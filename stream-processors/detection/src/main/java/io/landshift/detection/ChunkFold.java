@@ -58,12 +58,12 @@ final class ChunkFold implements AutoCloseable {
 
   /** The scores of an observation and what they were made with. */
   private record Scored(
-      short[] features,
-      byte[] quality,
+      Registration look,
       Reference reference,
       boolean[] monitored,
       List<short[]> scores,
-      List<String> looks) {}
+      List<String> looks,
+      boolean misregistered) {}
 
   /**
    * Digest of everything the result depends on.
@@ -84,14 +84,27 @@ final class ChunkFold implements AutoCloseable {
       before.status().forEach(digest::add);
     }
     BundleManifest manifest = models.manifest(observation.modelHref(), observation.modelDigest());
-    for (Observation look :
-        ReferenceBuilder.choose(observation, earlier, lookParameters(manifest)).all()) {
+    add(
+        digest,
+        ReferenceBuilder.choose(observation, earlier, lookParameters(manifest)).all(),
+        earlier);
+    if (settings.registrationLimit() > 0) {
+      add(
+          digest,
+          ReferenceBuilder.choose(observation, earlier, Registration.RECENT).all(),
+          earlier);
+    }
+    return digest.hex();
+  }
+
+  private static void add(InputDigest digest, List<Observation> looks, List<Observation> earlier) {
+    for (Observation look : looks) {
       digest.add(look.scene().productId(), look.scene().sensingTime().toString());
       digest.add(look.features(), look.quality(), look.window().toString());
       digest.add(look.result().status().getFirst(), look.result().statusWindow().toString());
+      digest.add(look.result().correction().toString());
       addSiblings(digest, look, earlier);
     }
-    return digest.hex();
   }
 
   private static void addSiblings(
@@ -116,15 +129,16 @@ final class ChunkFold implements AutoCloseable {
     Scored scored = score(key, observation, earlier, before, model);
     boolean suspicious = isSuspicious(scored, scores);
     boolean believed =
-        !suspicious
-            || previousSuspicious(observation, earlier)
-            || observation.accepted().contains(FailureReason.SUSPICIOUS_CHANGE);
+        !scored.misregistered()
+            && (!suspicious
+                || previousSuspicious(observation, earlier)
+                || observation.accepted().contains(FailureReason.SUSPICIOUS_CHANGE));
     ChunkClasses classes =
         new ChunkClasses(
             model,
             observation,
-            scored.features(),
-            scored.quality(),
+            scored.look().features(),
+            scored.look().quality(),
             scored.reference(),
             wantsProbabilities());
     List<String> status = new ArrayList<>();
@@ -157,6 +171,8 @@ final class ChunkFold implements AutoCloseable {
         status,
         active,
         scored.looks(),
+        scored.look().shift(),
+        scored.misregistered(),
         suspicious,
         believed,
         coverage(observation.coverage(), scored),
@@ -182,10 +198,23 @@ final class ChunkFold implements AutoCloseable {
     float[] step = steps(manifest);
     Reference reference =
         references.build(key, observation, quality, looks, earlier, parameters, step);
-    boolean[] monitored = monitored(quality, reference, parameters.minLooks());
-    float[] current =
-        corrected(features, reference, monitored, before, observation.window(), manifest);
     PixelWindow window = observation.window();
+    Registration look =
+        register(
+            Registration.unmeasured(features, quality, window),
+            key,
+            observation,
+            earlier,
+            reference,
+            manifest);
+    boolean misregistered =
+        look.shift().largest() > settings.registrationLimit()
+            && !observation.accepted().contains(FailureReason.MISREGISTERED);
+    if (!misregistered) {
+      look = look.movedBack();
+    }
+    boolean[] monitored = monitored(look.quality(), reference, parameters.minLooks());
+    float[] current = corrected(look.features(), reference, monitored, before, window, manifest);
     float[][] raw =
         model.scores(
             FeaturePlanes.of(current, window.getWidth(), window.getHeight()),
@@ -196,8 +225,31 @@ final class ChunkFold implements AutoCloseable {
             window.getWidth(),
             window.getHeight());
     List<short[]> quantised = Stream.of(raw).map(ScoreQuantiser::quantise).toList();
-    List<String> lookIds = looks.inner().stream().map(look -> look.scene().productId()).toList();
-    return new Scored(features, quality, reference, monitored, quantised, lookIds);
+    List<String> lookIds =
+        looks.inner().stream().map(earlierLook -> earlierLook.scene().productId()).toList();
+    return new Scored(look, reference, monitored, quantised, lookIds, misregistered);
+  }
+
+  /** Today's look with its shift from the reference of its season, or else from the last looks. */
+  private Registration register(
+      Registration look,
+      ChunkKey key,
+      Observation observation,
+      List<Observation> earlier,
+      Reference reference,
+      BundleManifest manifest) {
+    if (settings.registrationLimit() <= 0) {
+      return look;
+    }
+    Registration seasonal = look.measured(reference, lookParameters(manifest).minLooks(), manifest);
+    if (seasonal.shift().measured()) {
+      return seasonal;
+    }
+    ReferenceParameters recent = Registration.RECENT;
+    ReferenceBuilder.Looks looks = ReferenceBuilder.choose(observation, earlier, recent);
+    Reference last =
+        references.build(key, observation, look.quality(), looks, earlier, recent, steps(manifest));
+    return look.measured(last, recent.minLooks(), manifest);
   }
 
   private static boolean[] monitored(byte[] quality, Reference reference, int minLooks) {
@@ -317,13 +369,13 @@ final class ChunkFold implements AutoCloseable {
     return false;
   }
 
-  /** Whether the last other datatake that was compared at all was suspicious. */
+  /** Whether the last other datatake that was compared at all, in its place, was suspicious. */
   private static boolean previousSuspicious(Observation observation, List<Observation> earlier) {
     List<Observation> siblings = SeenOnce.siblings(observation, earlier);
     return earlier.reversed().stream()
         .filter(before -> !siblings.contains(before))
         .map(Observation::result)
-        .filter(before -> before.coverage().getMonitored() > 0)
+        .filter(before -> before.coverage().getMonitored() > 0 && !before.misregistered())
         .findFirst()
         .map(Folded::suspicious)
         .orElse(false);
@@ -355,10 +407,11 @@ final class ChunkFold implements AutoCloseable {
   }
 
   private static Coverage coverage(Coverage seen, Scored scored) {
+    byte[] quality = scored.look().quality();
     long clear = 0;
     long compared = 0;
-    for (int p = 0; p < scored.quality().length; p++) {
-      clear += scored.quality()[p] == Quality.CLEAR ? 1 : 0;
+    for (int p = 0; p < quality.length; p++) {
+      clear += quality[p] == Quality.CLEAR ? 1 : 0;
       compared += scored.monitored()[p] ? 1 : 0;
     }
     long again = seen.getClear() - clear;

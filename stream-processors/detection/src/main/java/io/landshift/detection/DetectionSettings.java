@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param reference replaces the bundle's choice of looks; null = the bundle's own
  * @param suspiciousShare a look whose share of monitored pixels at or above the high threshold
  *     exceeds this is not believed unless the look before it was like that too, 0..1
+ * @param registrationLimit a look that lies up to so many pixels from earlier ones is moved back,
+ *     one farther off is not believed; 0 = looks are taken where they lie
  * @param correctBands whether what the whole chunk does today is subtracted from the bands
  *     themselves, too, and not only from what is made of them
  * @param objectsFrom which pixels make objects
@@ -62,6 +64,7 @@ public record DetectionSettings(
     RuntimeOptions runtime,
     @Nullable ReferenceParameters reference,
     double suspiciousShare,
+    double registrationLimit,
     boolean correctBands,
     ActivePixels.From objectsFrom,
     Set<Product> products,
@@ -113,6 +116,7 @@ public record DetectionSettings(
         RuntimeOptions.cpu(),
         null,
         0.3,
+        0,
         true,
         ActivePixels.From.PROVISIONAL,
         Set.of(Product.LAND_COVER, Product.SCORE, Product.STATUS),
@@ -168,6 +172,11 @@ public record DetectionSettings(
     return with(draft -> draft.suspiciousShare = share);
   }
 
+  /** These settings with looks moved back by up to so many pixels; 0 = not at all. */
+  public DetectionSettings withRegistrationLimit(double pixels) {
+    return with(draft -> draft.registrationLimit = pixels);
+  }
+
   /** These settings with rasters only from below these folders; none = anywhere. */
   public DetectionSettings withRasterRoots(List<Path> roots) {
     return with(draft ->
@@ -202,6 +211,7 @@ public record DetectionSettings(
     private RuntimeOptions runtime;
     private @Nullable ReferenceParameters reference;
     private double suspiciousShare;
+    private double registrationLimit;
     private boolean correctBands;
     private ActivePixels.From objectsFrom;
     private Set<Product> products;
@@ -224,6 +234,7 @@ public record DetectionSettings(
       runtime = from.runtime;
       reference = from.reference;
       suspiciousShare = from.suspiciousShare;
+      registrationLimit = from.registrationLimit;
       correctBands = from.correctBands;
       objectsFrom = from.objectsFrom;
       products = from.products;
@@ -248,6 +259,7 @@ public record DetectionSettings(
           runtime,
           reference,
           suspiciousShare,
+          registrationLimit,
           correctBands,
           objectsFrom,
           products,

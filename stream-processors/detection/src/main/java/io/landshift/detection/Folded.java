@@ -1,5 +1,6 @@
 package io.landshift.detection;
 
+import io.landshift.change.Shift;
 import io.landshift.schemas.Coverage;
 import io.landshift.schemas.PixelWindow;
 import io.landshift.schemas.ScoreSummary;
@@ -18,6 +19,9 @@ import java.util.List;
  * @param status address of the lifecycle status after this observation, one for each score
  * @param active address of the pixels from provisional upward, one for each score
  * @param looks product ids of the looks that made the reference
+ * @param shift how far the look was found to lie from earlier ones; what is stored of the look
+ *     itself stays where it lay, and is moved back wherever it is used
+ * @param misregistered whether it lies too far off to be moved back: it is not believed
  * @param suspicious whether so much scored high that the scene, not the ground, is suspected
  * @param believed whether the scores were folded: not where only this observation is suspicious
  */
@@ -30,8 +34,16 @@ public record Folded(
     List<String> status,
     List<String> active,
     List<String> looks,
+    Shift shift,
+    boolean misregistered,
     boolean suspicious,
     boolean believed,
     Coverage coverage,
     List<ScoreSummary> summaries,
-    double seconds) {}
+    double seconds) {
+
+  /** By how much the look is moved back wherever it is used. */
+  Shift correction() {
+    return misregistered ? Shift.UNKNOWN : shift;
+  }
+}

@@ -34,7 +34,8 @@ final class ProductItem {
    * @param maps file by name of the map, in the item's folder
    */
   static byte[] json(
-      ScenePlan plan, String modelName, Footprint footprint, Map<String, Path> maps) {
+      FoldedScene folded, String modelName, Footprint footprint, Map<String, Path> maps) {
+    ScenePlan plan = folded.plan();
     SceneAvailable scene = plan.scene();
     try {
       ObjectNode item = JSON.createObjectNode();
@@ -48,7 +49,7 @@ final class ProductItem {
       for (double edge : footprint.bbox()) {
         box.add(edge);
       }
-      item.set("properties", properties(plan, modelName));
+      item.set("properties", properties(folded, modelName));
       item.set("links", links(scene));
       item.set("assets", assets(maps));
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(item);
@@ -58,7 +59,8 @@ final class ProductItem {
     }
   }
 
-  private static ObjectNode properties(ScenePlan plan, String modelName) {
+  private static ObjectNode properties(FoldedScene folded, String modelName) {
+    ScenePlan plan = folded.plan();
     SceneAvailable scene = plan.scene();
     Grid grid = scene.getGrid();
     PixelWindow window = scene.getWindow();
@@ -90,6 +92,11 @@ final class ProductItem {
     properties.put("landshift:generation", scene.getGeneration());
     properties.put("landshift:model", modelName);
     properties.put("landshift:model_digest", plan.modelDigest());
+    Double east = SceneFindings.shiftEast(folded);
+    Double south = SceneFindings.shiftSouth(folded);
+    if (east != null && south != null) {
+      properties.put("landshift:shift_east", east).put("landshift:shift_south", south);
+    }
     return properties;
   }
 

@@ -8,6 +8,7 @@ import io.landshift.change.Reference;
 import io.landshift.change.ReferenceLooks;
 import io.landshift.change.ReferenceParameters;
 import io.landshift.change.ReferenceStatistics;
+import io.landshift.change.Resampler;
 import io.landshift.ingest.scenes.Quality;
 import io.landshift.schemas.PixelWindow;
 import io.landshift.store.ChunkKey;
@@ -120,9 +121,13 @@ final class ReferenceBuilder {
     long today = observation.date().toEpochDay();
     List<LookPixels> loaded = new ArrayList<>(looks.size());
     for (Observation look : looks) {
-      short[] features = store.getWords(key, PixelKind.FEATURES, look.features());
       short[] moved =
-          Planes.moved(features, look.window(), window, channels, ReferenceStatistics.INVALID);
+          Planes.moved(
+              features(key, look, channels),
+              look.window(),
+              window,
+              channels,
+              ReferenceStatistics.INVALID);
       // Where any season will do, no look is on one side of it.
       int offset =
           parameters.windowDays() >= ANY_SEASON
@@ -133,10 +138,27 @@ final class ReferenceBuilder {
     return loaded;
   }
 
+  /** The look's features where earlier looks have them. */
+  private short[] features(ChunkKey key, Observation look, int channels) {
+    return Resampler.features(
+        store.getWords(key, PixelKind.FEATURES, look.features()),
+        channels,
+        look.window().getWidth(),
+        look.window().getHeight(),
+        ReferenceStatistics.INVALID,
+        look.result().correction());
+  }
+
   /** 1 where the look was clear and nothing was going on. */
   private byte[] usable(
       ChunkKey key, Observation look, List<Observation> earlier, PixelWindow window) {
-    byte[] quality = seenOnce.quality(key, look, earlier);
+    byte[] quality =
+        Resampler.codes(
+            seenOnce.quality(key, look, earlier),
+            look.window().getWidth(),
+            look.window().getHeight(),
+            Quality.NODATA,
+            look.result().correction());
     byte[] clear = Planes.moved(quality, look.window(), window, Quality.NODATA);
     byte[] blob = store.get(key, PixelKind.STATUS, look.result().status().get(DECIDING_SCORE));
     byte[] status =

@@ -1,10 +1,12 @@
 package io.landshift.detection;
 
+import io.landshift.change.Shift;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.ScoreSummary;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What the chunks of a folded scene say together of the scene. Pure functions. */
@@ -14,15 +16,20 @@ final class SceneFindings {
   /**
    * Why the scene as a whole is not believed; null where it is.
    *
-   * @param suspiciousShare share of a chunk that may score high, 0..1
+   * @param settings what a chunk may score, and how far a look may lie off
    */
-  static @Nullable SceneFailure of(FoldedScene scene, double suspiciousShare) {
+  static @Nullable SceneFailure of(FoldedScene scene, DetectionSettings settings) {
+    SceneFailure misregistered = misregistered(scene, settings.registrationLimit());
+    if (misregistered != null) {
+      return misregistered;
+    }
     long monitored = 0;
     long suspicious = 0;
     for (FoldedChunk chunk : scene.chunks()) {
       Folded folded = chunk.result();
       monitored += folded.coverage().getMonitored();
-      suspicious += folded.believed() ? 0 : folded.coverage().getMonitored();
+      suspicious +=
+          folded.believed() || folded.misregistered() ? 0 : folded.coverage().getMonitored();
     }
     if (suspicious * 2 <= monitored) {
       return null;
@@ -32,7 +39,54 @@ final class SceneFindings {
         "fold",
         "%d of %d monitored pixels are in chunks where too much scores high; not folded. Look at the scene: release it where the change is real; a second scene like it is believed anyway"
             .formatted(suspicious, monitored),
-        evidence(scene, monitored, suspiciousShare));
+        evidence(scene, monitored, settings.suspiciousShare()));
+  }
+
+  private static @Nullable SceneFailure misregistered(FoldedScene scene, double limit) {
+    long clear = 0;
+    long misplaced = 0;
+    for (FoldedChunk chunk : scene.chunks()) {
+      Folded folded = chunk.result();
+      clear += folded.coverage().getClear();
+      misplaced += folded.misregistered() ? folded.coverage().getClear() : 0;
+    }
+    if (misplaced * 2 <= clear) {
+      return null;
+    }
+    return new SceneFailure(
+        FailureReason.MISREGISTERED,
+        "fold",
+        "the scene lies farther from where earlier looks lie than looks are moved back; not folded. Released, it is moved back all the same",
+        Map.of(
+            "pixels to the east of earlier looks", pixels(shiftEast(scene), limit),
+            "pixels to the south of earlier looks", pixels(shiftSouth(scene), limit)));
+  }
+
+  private static String pixels(@Nullable Double shift, double limit) {
+    return String.format(Locale.ROOT, "%.2f, expected -%s to %s", shift, limit, limit);
+  }
+
+  /**
+   * Pixels by which the scene lies east of earlier looks, the median of its chunks; null = unknown.
+   */
+  static @Nullable Double shiftEast(FoldedScene scene) {
+    return median(scene, Shift::east);
+  }
+
+  /** Likewise south. */
+  static @Nullable Double shiftSouth(FoldedScene scene) {
+    return median(scene, Shift::south);
+  }
+
+  private static @Nullable Double median(FoldedScene scene, ToIntFunction<Shift> axis) {
+    int[] steps =
+        scene.chunks().stream()
+            .map(chunk -> chunk.result().shift())
+            .filter(Shift::measured)
+            .mapToInt(axis)
+            .sorted()
+            .toArray();
+    return steps.length == 0 ? null : (double) steps[(steps.length - 1) / 2] / Shift.STEPS;
   }
 
   private static Map<String, String> evidence(

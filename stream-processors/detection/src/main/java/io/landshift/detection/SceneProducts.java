@@ -54,7 +54,7 @@ final class SceneProducts {
     Map<String, Path> maps = writeMaps(paths, scene, manifest);
     SceneAvailable announced = plan.scene();
     Footprint footprint = Footprints.footprintWgs84(announced.getGrid(), announced.getWindow());
-    ProductItem.write(paths.item(), ProductItem.json(plan, manifest.name(), footprint, maps));
+    ProductItem.write(paths.item(), ProductItem.json(scene, manifest.name(), footprint, maps));
     Map<String, String> hrefs = new LinkedHashMap<>();
     maps.forEach((name, file) -> hrefs.put(name, file.toString()));
     return new Written(hrefs, paths.item().toString());

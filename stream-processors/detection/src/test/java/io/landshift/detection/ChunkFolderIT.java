@@ -164,6 +164,8 @@ class ChunkFolderIT {
               folded.status(),
               folded.active(),
               folded.looks(),
+              folded.shift(),
+              folded.misregistered(),
               folded.suspicious(),
               folded.believed(),
               folded.coverage(),

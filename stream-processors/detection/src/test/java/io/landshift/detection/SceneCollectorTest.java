@@ -2,6 +2,7 @@ package io.landshift.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landshift.change.Shift;
 import io.landshift.schemas.Coverage;
 import io.landshift.schemas.PixelWindow;
 import java.time.Instant;
@@ -58,6 +59,8 @@ class SceneCollectorTest {
             List.of("status"),
             List.of("active"),
             List.of(),
+            Shift.UNKNOWN,
+            false,
             false,
             true,
             new Coverage(256L, 0L, 0L, 256L, 0L, 256L),

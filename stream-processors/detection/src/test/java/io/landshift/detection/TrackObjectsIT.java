@@ -7,6 +7,7 @@ import io.landshift.change.ChunkWindow;
 import io.landshift.change.Lifecycle;
 import io.landshift.change.LifecycleParameters;
 import io.landshift.change.LifecycleStatus;
+import io.landshift.change.Shift;
 import io.landshift.change.TrackerParameters;
 import io.landshift.schemas.Coverage;
 import io.landshift.schemas.Detection;
@@ -59,6 +60,8 @@ class TrackObjectsIT {
             List.of("status", "status"),
             List.of(disturbed, nothing),
             List.of(),
+            Shift.UNKNOWN,
+            false,
             false,
             true,
             coverage,
