@@ -42,6 +42,7 @@ import picocli.CommandLine.Option;
     })
 final class DemoCommand implements Callable<Integer> {
   @Mixin private MaskModelOption maskModel;
+  @Mixin private RegistrationOption registration;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Option(
@@ -91,6 +92,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     MaskModel mask = maskModel.model();
+    double limit = registration.limit();
     PrintWriter console = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
     Place place = place();
     Folders.clear(out.resolve(".landshift"), out.resolve("maps"));
@@ -99,7 +101,7 @@ final class DemoCommand implements Callable<Integer> {
     console.flush();
     EmbeddedKafka.Ports ports = keep ? EmbeddedKafka.Ports.STANDARD : EmbeddedKafka.Ports.free();
     RemoteSettings remote = place == null ? null : place.settings();
-    try (LocalStack stack = DemoRun.start(out, ports, mask, remote)) {
+    try (LocalStack stack = DemoRun.start(out, ports, mask, limit, remote)) {
       DemoRun.Listener listener = new Listener(console);
       if (place == null) {
         Path data = Folders.demoData();

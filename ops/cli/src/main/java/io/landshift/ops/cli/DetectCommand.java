@@ -63,6 +63,7 @@ import picocli.CommandLine.Parameters;
 final class DetectCommand implements Callable<Integer> {
   @Mixin private PairMixin pairMixin;
   @Mixin private MaskModelOption maskModel;
+  @Mixin private RegistrationOption registration;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Parameters(
@@ -286,6 +287,7 @@ final class DetectCommand implements Callable<Integer> {
         model == null ? null : model.toAbsolutePath().toString(),
         digest,
         maskModel.model(),
+        registration.limit(),
         probabilities,
         Runtime.getRuntime().availableProcessors());
   }

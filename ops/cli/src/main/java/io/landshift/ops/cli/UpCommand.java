@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
     })
 final class UpCommand implements Callable<Integer> {
   @Mixin private MaskModelOption maskModel;
+  @Mixin private RegistrationOption registration;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Option(
@@ -83,7 +84,8 @@ final class UpCommand implements Callable<Integer> {
     if (model != null) {
       settings = settings.withModel(model.toAbsolutePath().toString(), Bundle.load(model).digest());
     }
-    settings = settings.withMaskModel(maskModel.model());
+    settings =
+        settings.withMaskModel(maskModel.model()).withRegistrationLimit(registration.limit());
     LocalStack.Options options =
         new LocalStack.Options(data, new EmbeddedKafka.Ports(port, port + 1), slots, state);
     CountDownLatch stop = new CountDownLatch(1);

@@ -62,17 +62,20 @@ public final class DemoRun {
    * The stack of a demo on a folder.
    *
    * @param mask a second opinion on what is clear, or null
+   * @param registrationLimit pixels, see {@link DetectionSettings}
    * @param remote how rasters on the network are read, or null: then they are not
    */
   public static LocalStack start(
       Path out,
       EmbeddedKafka.Ports ports,
       @Nullable MaskModel mask,
+      double registrationLimit,
       @Nullable RemoteSettings remote) {
     Path folder = out.resolve(".landshift");
     DetectionSettings settings =
         DetectionSettings.standard(folder.resolve("store"), out.resolve("maps"))
             .withMaskModel(mask)
+            .withRegistrationLimit(registrationLimit)
             .withRemote(remote);
     return LocalStack.start(
         new LocalStack.Options(folder, ports, 2, ClusterOptions.StateBackend.HASHMAP), settings);

@@ -57,6 +57,7 @@ public final class SeriesDetection {
    * @param modelHref the bundle, or null for the one that is built in
    * @param modelDigest its digest
    * @param maskModel a second opinion on what is clear, or null
+   * @param registrationLimit pixels, see {@link DetectionSettings}
    * @param probabilities whether to write the probability of each land cover class, too
    */
   public record Request(
@@ -67,6 +68,7 @@ public final class SeriesDetection {
       @Nullable String modelHref,
       String modelDigest,
       @Nullable MaskModel maskModel,
+      double registrationLimit,
       boolean probabilities,
       int slots) {}
 
@@ -161,7 +163,10 @@ public final class SeriesDetection {
     if (request.modelHref() != null) {
       settings = settings.withModel(request.modelHref(), request.modelDigest());
     }
-    settings = settings.withMaskModel(request.maskModel());
+    settings =
+        settings
+            .withMaskModel(request.maskModel())
+            .withRegistrationLimit(request.registrationLimit());
     return switch (request.kind()) {
       case SERIES ->
           settings.withProducts(products(request, Product.SCORE, Product.STATUS, Product.DAYS));

@@ -106,7 +106,8 @@ final class VirginiaScenes {
     return scenes;
   }
 
-  private static Path data() {
+  /** The folder of the real scene; skips the test where it is absent. */
+  static Path data() {
     String root = System.getProperty("landshift.data", "");
     Assumptions.assumeFalse(
         root.isEmpty() || root.startsWith("${"), "no shared data: set -Dlandshift.data=FOLDER");
