@@ -63,7 +63,7 @@ final class AdminSubscriberTopics implements SubscriberTopics {
 
   private static LandshiftException unavailable(String topic, Exception cause) {
     return new LandshiftException(
-        FailureReason.STORAGE_UNAVAILABLE,
+        FailureReason.SERVICE_UNAVAILABLE,
         "the broker does not say whether topic " + topic + " exists: check that it runs",
         cause);
   }

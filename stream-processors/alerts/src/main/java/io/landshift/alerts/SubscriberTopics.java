@@ -8,7 +8,7 @@ public interface SubscriberTopics {
   /**
    * Whether this topic exists, so that a record may be sent to it.
    *
-   * @throws LandshiftException STORAGE_UNAVAILABLE where the broker does not say
+   * @throws LandshiftException SERVICE_UNAVAILABLE where the broker does not say
    */
   boolean exists(String topic);
 }

@@ -298,7 +298,7 @@ public final class PushSource implements SceneSource {
       case METADATA_INVALID -> 400;
       case LIMIT_EXCEEDED -> 413;
       case SOURCE_UNAVAILABLE, ACCESS_DENIED -> 502;
-      case STORAGE_UNAVAILABLE, STORAGE_FULL, INTERNAL -> 503;
+      case SERVICE_UNAVAILABLE, STORAGE_UNAVAILABLE, STORAGE_FULL, INTERNAL -> 503;
       default -> 422;
     };
   }

@@ -83,7 +83,7 @@ public final class ScenePublisher implements SceneSink, AutoCloseable {
    *     transactions are set here
    * @param source the source's location: one publisher at a time for each
    * @param codeVersion the version of Landshift, for dead letters
-   * @throws LandshiftException STORAGE_UNAVAILABLE where the broker or a topic cannot be reached
+   * @throws LandshiftException SERVICE_UNAVAILABLE where the broker or a topic cannot be reached
    */
   public static ScenePublisher open(
       Map<String, Object> kafka, String source, EventCodec codec, Clock clock, String codeVersion) {
@@ -242,7 +242,7 @@ public final class ScenePublisher implements SceneSink, AutoCloseable {
 
   static LandshiftException unavailable(KafkaException e) {
     return new LandshiftException(
-        FailureReason.STORAGE_UNAVAILABLE,
+        FailureReason.SERVICE_UNAVAILABLE,
         "Kafka does not take the scenes ("
             + e.getMessage()
             + "). Is the broker running, do the"

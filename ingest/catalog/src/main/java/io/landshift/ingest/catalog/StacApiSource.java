@@ -217,7 +217,8 @@ public final class StacApiSource implements SceneSource {
 
   /** Whether asking again later is of use: such a failure is no dead letter. */
   private static boolean mayPass(LandshiftException e) {
-    if (e.reason() == FailureReason.STORAGE_UNAVAILABLE) {
+    if (e.reason() == FailureReason.STORAGE_UNAVAILABLE
+        || e.reason() == FailureReason.SERVICE_UNAVAILABLE) {
       throw e;
     }
     return e.reason() == FailureReason.SOURCE_UNAVAILABLE

@@ -35,7 +35,7 @@ public final class TopicReader {
 
   /**
    * @param use takes the value of every record; one that it cannot decode is skipped
-   * @throws LandshiftException STORAGE_UNAVAILABLE where the topic does not exist or the broker
+   * @throws LandshiftException SERVICE_UNAVAILABLE where the topic does not exist or the broker
    *     does not answer
    */
   void forEach(Topic topic, Consumer<byte[]> use) {
@@ -52,7 +52,7 @@ public final class TopicReader {
    * Reads the records of a topic, those of a partition in their order, with place, key and headers.
    *
    * @param use takes every record, also one without a value; one that it cannot decode is skipped
-   * @throws LandshiftException STORAGE_UNAVAILABLE where the topic does not exist or the broker
+   * @throws LandshiftException SERVICE_UNAVAILABLE where the topic does not exist or the broker
    *     does not answer
    */
   public void records(Topic topic, Consumer<ConsumerRecord<byte[], byte[]>> use) {
@@ -63,7 +63,7 @@ public final class TopicReader {
               .toList();
       if (partitions.isEmpty()) {
         throw new LandshiftException(
-            FailureReason.STORAGE_UNAVAILABLE,
+            FailureReason.SERVICE_UNAVAILABLE,
             "The topic " + topic.name() + " does not exist. Create Landshift's topics first.");
       }
       consumer.assign(partitions);
@@ -89,7 +89,7 @@ public final class TopicReader {
         quietSince = System.nanoTime();
       } else if (System.nanoTime() - quietSince > PATIENCE.toNanos()) {
         throw new LandshiftException(
-            FailureReason.STORAGE_UNAVAILABLE,
+            FailureReason.SERVICE_UNAVAILABLE,
             "The topic " + topic.name() + " cannot be read to its end. Look at the broker's log.");
       }
     }

@@ -237,7 +237,7 @@ class PushSourceIT {
         new SceneSink() {
           @Override
           public void scene(SceneAvailable scene) {
-            throw new LandshiftException(FailureReason.STORAGE_UNAVAILABLE, "no broker");
+            throw new LandshiftException(FailureReason.SERVICE_UNAVAILABLE, "no broker");
           }
 
           @Override
@@ -250,6 +250,6 @@ class PushSourceIT {
 
     // then
     assertThat(answer.statusCode()).isEqualTo(503);
-    assertThat(ended.get().reason()).isEqualTo(FailureReason.STORAGE_UNAVAILABLE);
+    assertThat(ended.get().reason()).isEqualTo(FailureReason.SERVICE_UNAVAILABLE);
   }
 }

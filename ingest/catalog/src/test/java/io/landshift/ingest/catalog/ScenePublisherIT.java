@@ -182,7 +182,7 @@ class ScenePublisherIT {
             first.scene(scene("G1", "fenced-c", 0));
             first.flush();
           })
-          .satisfies(e -> assertThat(e.reason()).isEqualTo(FailureReason.STORAGE_UNAVAILABLE));
+          .satisfies(e -> assertThat(e.reason()).isEqualTo(FailureReason.SERVICE_UNAVAILABLE));
     }
     assertThat(announced("fenced"))
         .extracting(SceneAvailable::getProductId)
@@ -243,6 +243,6 @@ class ScenePublisherIT {
     assertThatExceptionOfType(LandshiftException.class)
         .isThrownBy(() -> ScenePublisher.open(nowhere, "x", CODEC, Clock.systemUTC(), "test"))
         .withMessageContaining("broker")
-        .satisfies(e -> assertThat(e.reason()).isEqualTo(FailureReason.STORAGE_UNAVAILABLE));
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(FailureReason.SERVICE_UNAVAILABLE));
   }
 }

@@ -78,7 +78,7 @@ public final class Checks {
   /**
    * Returns where a broker answers; without this, Kafka's clients look for one for a minute.
    *
-   * @throws LandshiftException STORAGE_UNAVAILABLE where none does
+   * @throws LandshiftException SERVICE_UNAVAILABLE where none does
    */
   public static void requireBroker(String bootstrap) {
     broker(bootstrap);
@@ -107,7 +107,7 @@ public final class Checks {
 
   private static LandshiftException silent(String bootstrap, Exception cause) {
     return new LandshiftException(
-        FailureReason.STORAGE_UNAVAILABLE,
+        FailureReason.SERVICE_UNAVAILABLE,
         "no Kafka at " + bootstrap + "; `landshift up` starts one",
         cause);
   }

@@ -51,7 +51,7 @@ public final class TopicCreator {
    * Creates those that are missing, with as many replicas as the cluster has brokers, at most 3,
    * and returns when a client that asks for them finds them.
    *
-   * @throws LandshiftException STORAGE_UNAVAILABLE where Kafka does not answer or refuses,
+   * @throws LandshiftException SERVICE_UNAVAILABLE where Kafka does not answer or refuses,
    *     METADATA_INVALID where a topic is there whose clean-up would lose or keep what it must not
    */
   public void create(Collection<Topic> topics) {
@@ -169,7 +169,7 @@ public final class TopicCreator {
 
   private static LandshiftException unavailable(String what, Throwable cause) {
     return new LandshiftException(
-        FailureReason.STORAGE_UNAVAILABLE,
+        FailureReason.SERVICE_UNAVAILABLE,
         "Kafka did not create the topics ("
             + what
             + "): check that it runs, its address, and the rights on it",

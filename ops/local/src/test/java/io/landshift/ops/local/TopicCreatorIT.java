@@ -121,7 +121,7 @@ class TopicCreatorIT {
       assertThatThrownBy(() -> new TopicCreator(lost).create(Topics.all()))
           .isInstanceOfSatisfying(
               LandshiftException.class,
-              e -> assertThat(e.reason()).isEqualTo(FailureReason.STORAGE_UNAVAILABLE));
+              e -> assertThat(e.reason()).isEqualTo(FailureReason.SERVICE_UNAVAILABLE));
     }
   }
 
