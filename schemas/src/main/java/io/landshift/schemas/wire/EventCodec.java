@@ -2,12 +2,14 @@ package io.landshift.schemas.wire;
 
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
+import io.landshift.schemas.Topic;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -120,7 +122,7 @@ public final class EventCodec {
    * @param type the generated class of the event
    * @param bytes the whole record; not changed
    * @throws LandshiftException RECORD_UNREADABLE where the bytes are not such an event; with a
-   *     registry also STORAGE_UNAVAILABLE where it does not answer, which says nothing of the
+   *     registry also SERVICE_UNAVAILABLE where it does not answer, which says nothing of the
    *     record
    */
   public <T extends SpecificRecord> T decode(Class<T> type, byte[] bytes) {
@@ -139,6 +141,18 @@ public final class EventCodec {
     throw unreadable(
         "it starts with %s, neither with C301 (single-object encoding) nor with 00 (registry)",
         HexFormat.of().withUpperCase().formatHex(bytes, 0, Math.min(4, bytes.length)));
+  }
+
+  /**
+   * Makes the schemas of these topics known to the registry, so that one that is refused shows
+   * before anything is written. Without a registry it does nothing.
+   *
+   * @throws LandshiftException what {@link SchemaRegistry#idOf} throws
+   */
+  public void register(Collection<Topic> topics) {
+    for (Topic topic : topics) {
+      header(SpecificData.get().getSchema(topic.value()));
+    }
   }
 
   private byte[] header(Schema schema) {
@@ -176,7 +190,8 @@ public final class EventCodec {
 
   private Schema schemaWithId(int id) {
     if (registry == null) {
-      throw unreadable("it names schema %d of a registry; configure that registry's URL", id);
+      throw unreadable(
+          "it names schema %d of a registry; say which one it is (--registry URL)", id);
     }
     return registry.schemaOf(id);
   }

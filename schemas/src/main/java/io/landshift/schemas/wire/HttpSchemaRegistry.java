@@ -21,10 +21,15 @@ import java.util.concurrent.ConcurrentMap;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A registry that speaks the Confluent-compatible HTTP API (Confluent, Apicurio's ccompat,
  * Karapace, Redpanda).
+ *
+ * <p>A subject that has no compatibility rule of its own gets {@value #RULE} before its first
+ * schema: records of every earlier version stay readable. A rule that somebody has set is left.
  *
  * <p>Thread-safe. Keeps every answer, at most {@value #MAXIMUM_CACHED} of each kind. Follows no
  * redirects and reads at most {@value #MAXIMUM_ANSWER_BYTES} bytes of an answer. Its HTTP client
@@ -33,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class HttpSchemaRegistry implements SchemaRegistry {
   static final int MAXIMUM_CACHED = 1_000;
   static final int MAXIMUM_ANSWER_BYTES = 1 << 20;
+  static final String RULE = "BACKWARD_TRANSITIVE";
+  private static final Logger LOG = LoggerFactory.getLogger(HttpSchemaRegistry.class);
   private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
 
   private final URI base;
@@ -45,9 +52,15 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
   /**
    * @param base the URL that ends before {@code /subjects} and {@code /schemas}
    * @param timeout longest wait for the connection, and for each answer
+   * @throws LandshiftException METADATA_INVALID where the URL is not of http or https
    */
   public HttpSchemaRegistry(URI base, Duration timeout) {
     String text = base.toString();
+    if (!text.matches("https?://[^/].*") || base.getHost() == null) {
+      throw new LandshiftException(
+          FailureReason.METADATA_INVALID,
+          "the schema registry's URL must be as http://HOST:PORT/PATH, not " + text);
+    }
     this.base = URI.create(text.endsWith("/") ? text : text + "/");
     this.timeout = timeout;
     this.client =
@@ -72,6 +85,7 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
   }
 
   private int register(String subject, Schema schema) {
+    requireRule(subject);
     String path = "subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8) + "/versions";
     String body =
         json.createObjectNode()
@@ -83,8 +97,8 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
     if (answer.status() == 409 || answer.status() == 422) {
       throw new LandshiftException(
           FailureReason.METADATA_INVALID,
-          ("the schema registry at %s refuses today's schema of %s (%s): it breaks what older"
-                  + " readers rely on; change it compatibly or use another subject")
+          ("the schema registry at %s refuses today's schema of %s (%s): records of earlier versions"
+                  + " could not be read with it; change it compatibly or start with a new registry")
               .formatted(base, subject, answer.body()));
     }
     JsonNode id = answer.read(json, base).path("id");
@@ -92,6 +106,26 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
       throw unavailable("answers without an id to " + path, null);
     }
     return id.intValue();
+  }
+
+  /** Some registries let nobody set rules: what there is must then do. */
+  private void requireRule(String subject) {
+    String path = "config/" + URLEncoder.encode(subject, StandardCharsets.UTF_8);
+    if (ask(request(path).GET()).status() != 404) {
+      return;
+    }
+    String rule = json.createObjectNode().put("compatibility", RULE).toString();
+    Answer answer =
+        ask(request(path).header("Content-Type", CONTENT_TYPE).PUT(BodyPublishers.ofString(rule)));
+    if (answer.status() != 200) {
+      LOG.warn(
+          "the schema registry at {} does not take the rule {} for {}: {} {}",
+          base,
+          RULE,
+          subject,
+          answer.status(),
+          answer.body());
+    }
   }
 
   private Schema fetch(int id) {
@@ -144,7 +178,7 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
 
   private static LandshiftException unavailable(URI base, String what, @Nullable Throwable cause) {
     return new LandshiftException(
-        FailureReason.STORAGE_UNAVAILABLE,
+        FailureReason.SERVICE_UNAVAILABLE,
         "the schema registry at %s %s: check that it runs and that its URL is right"
             .formatted(base, what),
         cause);

@@ -15,14 +15,14 @@ public interface SchemaRegistry {
    *
    * @param subject the name whose versions must stay compatible: the full name of the record
    * @throws LandshiftException METADATA_INVALID where the registry refuses the schema,
-   *     STORAGE_UNAVAILABLE where it does not answer
+   *     SERVICE_UNAVAILABLE where it does not answer
    */
   int idOf(String subject, Schema schema);
 
   /**
    * The schema with this id.
    *
-   * @throws LandshiftException RECORD_UNREADABLE where there is none, STORAGE_UNAVAILABLE where the
+   * @throws LandshiftException RECORD_UNREADABLE where there is none, SERVICE_UNAVAILABLE where the
    *     registry does not answer
    */
   Schema schemaOf(int id);

@@ -23,6 +23,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpSchemaRegistryTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,6 +32,7 @@ class HttpSchemaRegistryTest {
   private final List<String> bodies = new CopyOnWriteArrayList<>();
   private HttpServer server;
   private volatile int status = 200;
+  private volatile boolean ruleless;
   private volatile String answer = "{\"id\":42}";
 
   @BeforeEach
@@ -56,10 +59,29 @@ class HttpSchemaRegistryTest {
     // then
     assertThat(first).isEqualTo(second).startsWith(0, 0, 0, 0, 42);
     assertThat(requests)
-        .containsExactly("POST /apis/ccompat/v7/subjects/io.landshift.schemas.Alert/versions");
-    JsonNode body = JSON.readTree(bodies.get(0));
+        .containsExactly(
+            "GET /apis/ccompat/v7/config/io.landshift.schemas.Alert",
+            "POST /apis/ccompat/v7/subjects/io.landshift.schemas.Alert/versions");
+    JsonNode body = JSON.readTree(bodies.get(1));
     assertThat(body.path("schemaType").asText()).isEqualTo("AVRO");
     assertThat(body.path("schema").asText()).isEqualTo(Alert.getClassSchema().toString());
+  }
+
+  @Test
+  void aSubjectWithoutARuleGetsOneBeforeItsFirstSchema() {
+    // given
+    ruleless = true;
+
+    // when
+    EventCodec.withRegistry(registry("/")).encode(Samples.alert());
+
+    // then
+    assertThat(requests)
+        .containsExactly(
+            "GET /config/io.landshift.schemas.Alert",
+            "PUT /config/io.landshift.schemas.Alert",
+            "POST /subjects/io.landshift.schemas.Alert/versions");
+    assertThat(bodies.get(1)).isEqualTo("{\"compatibility\":\"BACKWARD_TRANSITIVE\"}");
   }
 
   @Test
@@ -93,16 +115,16 @@ class HttpSchemaRegistryTest {
     answer = "{\"schema\":\"{\\\"type\\\":\\\"nonsense\\\"}\"}";
     assertFails(() -> registry.schemaOf(9), FailureReason.RECORD_UNREADABLE, "not an Avro schema");
     answer = "<html>";
-    assertFails(() -> registry.schemaOf(9), FailureReason.STORAGE_UNAVAILABLE, "not JSON");
+    assertFails(() -> registry.schemaOf(9), FailureReason.SERVICE_UNAVAILABLE, "not JSON");
     status = 500;
-    assertFails(() -> registry.schemaOf(9), FailureReason.STORAGE_UNAVAILABLE, "500");
+    assertFails(() -> registry.schemaOf(9), FailureReason.SERVICE_UNAVAILABLE, "500");
     status = 302;
-    assertFails(() -> registry.schemaOf(9), FailureReason.STORAGE_UNAVAILABLE, "302");
+    assertFails(() -> registry.schemaOf(9), FailureReason.SERVICE_UNAVAILABLE, "302");
     status = 200;
     answer = "x".repeat(HttpSchemaRegistry.MAXIMUM_ANSWER_BYTES + 1);
-    assertFails(() -> registry.schemaOf(9), FailureReason.STORAGE_UNAVAILABLE, "more than");
+    assertFails(() -> registry.schemaOf(9), FailureReason.SERVICE_UNAVAILABLE, "more than");
     server.stop(0);
-    assertFails(() -> registry.schemaOf(9), FailureReason.STORAGE_UNAVAILABLE, "does not answer");
+    assertFails(() -> registry.schemaOf(9), FailureReason.SERVICE_UNAVAILABLE, "does not answer");
   }
 
   @Test
@@ -116,6 +138,15 @@ class HttpSchemaRegistryTest {
         () -> EventCodec.withRegistry(registry("/")).encode(Samples.alert()),
         FailureReason.METADATA_INVALID,
         "READER_FIELD_MISSING_DEFAULT_VALUE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "registry", "localhost:8081", "ftp://localhost/", "http:///subjects"})
+  void anUrlThatIsNoneIsRefused(String url) {
+    assertFails(
+        () -> EventCodec.configured(URI.create(url)),
+        FailureReason.METADATA_INVALID,
+        "http://HOST");
   }
 
   private HttpSchemaRegistry registry(String path) {
@@ -135,7 +166,10 @@ class HttpSchemaRegistryTest {
     requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
     bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
     byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(status, bytes.length);
+    boolean asksForRule =
+        exchange.getRequestMethod().equals("GET")
+            && exchange.getRequestURI().getPath().contains("/config/");
+    exchange.sendResponseHeaders(asksForRule && ruleless ? 404 : status, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
   }

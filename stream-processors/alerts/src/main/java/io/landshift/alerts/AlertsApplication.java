@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The topics of {@link Topics} must exist before it starts. A thread that fails for want of a
  * resource is replaced and goes on from the last commit; after {@value #RESTARTS} replacements in
- * ten minutes the application stops and {@link #failure} says why. Thread-safe.
+ * ten minutes the application stops and {@link #failure} says why. A service that does not answer,
+ * as a schema registry, is waited for without end. Thread-safe.
  */
 public final class AlertsApplication implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AlertsApplication.class);
@@ -71,7 +72,7 @@ public final class AlertsApplication implements AutoCloseable {
             .toList();
     if (!missing.isEmpty()) {
       throw new LandshiftException(
-          FailureReason.STORAGE_UNAVAILABLE,
+          FailureReason.SERVICE_UNAVAILABLE,
           "topics %s do not exist: create the topics of the catalogue first".formatted(missing));
     }
   }
@@ -81,7 +82,7 @@ public final class AlertsApplication implements AutoCloseable {
    * until it works.
    *
    * @param codec decodes what comes and encodes what goes
-   * @throws LandshiftException STORAGE_UNAVAILABLE where Kafka does not answer or a topic that it
+   * @throws LandshiftException SERVICE_UNAVAILABLE where Kafka does not answer or a topic that it
    *     needs does not exist
    */
   public static AlertsApplication start(AlertsSettings settings, EventCodec codec) {
@@ -112,7 +113,7 @@ public final class AlertsApplication implements AutoCloseable {
     } catch (RuntimeException e) {
       close();
       throw new LandshiftException(
-          FailureReason.STORAGE_UNAVAILABLE,
+          FailureReason.SERVICE_UNAVAILABLE,
           "the alerts application cannot read its subscriptions: check that Kafka runs",
           e);
     }
@@ -120,13 +121,23 @@ public final class AlertsApplication implements AutoCloseable {
 
   private StreamThreadExceptionResponse replaceOrStop(Throwable cause) {
     lastFailure.set(cause);
-    if (budget.spend()) {
+    if (isAwayService(cause) || budget.spend()) {
       LOG.warn("A thread of the alerts application failed and is replaced", cause);
       pause();
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     LOG.error("The alerts application failed too often and stops", cause);
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  private static boolean isAwayService(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof LandshiftException typed
+          && typed.reason() == FailureReason.SERVICE_UNAVAILABLE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void pause() {

@@ -1,6 +1,7 @@
 package io.landshift.detection;
 
 import io.landshift.schemas.DeadLetter;
+import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
 import io.landshift.schemas.wire.EventCodec;
 import java.net.URI;
@@ -14,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decodes the records of a topic. A record that cannot be decoded becomes a dead letter with its
- * bytes and its place in the topic, and the stream goes on.
+ * bytes and its place in the topic, and the stream goes on. Where the schema registry does not
+ * answer, nothing is known of the record: the job then fails and is restarted until it does.
  */
 final class RecordDecoder<T extends SpecificRecord> extends ProcessFunction<KafkaRecord, T> {
   private static final Logger log = LoggerFactory.getLogger(RecordDecoder.class);
@@ -41,6 +43,9 @@ final class RecordDecoder<T extends SpecificRecord> extends ProcessFunction<Kafk
     try {
       out.collect(codec.decode(type, record.value()));
     } catch (LandshiftException e) {
+      if (e.reason() == FailureReason.SERVICE_UNAVAILABLE) {
+        throw e;
+      }
       log.warn("{}-{}@{}: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
       context.output(Streams.DEAD_LETTERS, deadLetter(record, e));
     }
