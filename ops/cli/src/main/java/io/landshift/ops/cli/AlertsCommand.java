@@ -6,7 +6,6 @@ import io.landshift.schemas.Alert;
 import io.landshift.schemas.DetectionStatus;
 import io.landshift.schemas.Topic;
 import io.landshift.schemas.Topics;
-import io.landshift.schemas.wire.EventCodec;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +65,7 @@ final class AlertsCommand implements Callable<Integer> {
     Topic topic = subscription == null ? Topics.ALERTS : Topics.alertsOf(subscription);
     PrintWriter out = spec.commandLine().getOut();
     try (EventReader<Alert> reader =
-        EventReader.open(broker.bootstrap(), topic, Alert.class, EventCodec.embedded())) {
+        EventReader.open(broker.bootstrap(), topic, Alert.class, broker.codec())) {
       List<Alert> alerts = reader.poll(PATIENCE);
       while (follow || !alerts.isEmpty()) {
         alerts.stream()

@@ -5,7 +5,6 @@ import io.landshift.ops.local.DeadLetterReplay;
 import io.landshift.ops.local.StoredLetter;
 import io.landshift.schemas.DeadLetter;
 import io.landshift.schemas.FailureReason;
-import io.landshift.schemas.wire.EventCodec;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
@@ -77,7 +76,7 @@ final class DeadLettersCommand implements Runnable {
     Instant from = since == null ? Instant.MIN : instant(since);
     PrintWriter out = spec.commandLine().getOut();
     List<StoredLetter> letters =
-        DeadLetterBox.read(broker.bootstrap(), EventCodec.embedded()).letters().stream()
+        DeadLetterBox.read(broker.bootstrap(), broker.codec()).letters().stream()
             .filter(each -> isWanted(each.letter(), reasons, grid, stage, from))
             .filter(each -> !pending || each.isPending())
             .toList();
@@ -119,8 +118,7 @@ final class DeadLettersCommand implements Runnable {
       @Mixin Broker broker,
       @Parameters(paramLabel = "N", description = "The letter's number.") long number,
       @Option(names = "--json", description = "As one JSON object.") boolean json) {
-    StoredLetter letter =
-        DeadLetterBox.read(broker.bootstrap(), EventCodec.embedded()).letter(number);
+    StoredLetter letter = DeadLetterBox.read(broker.bootstrap(), broker.codec()).letter(number);
     spec.commandLine().getOut().println(json ? LetterText.json(letter) : LetterText.full(letter));
     return ExitCode.OK;
   }
@@ -159,7 +157,7 @@ final class DeadLettersCommand implements Runnable {
       List<Long> numbers,
       BiFunction<DeadLetterReplay, Long, DeadLetterReplay.Result> action) {
     try (DeadLetterReplay replay =
-        DeadLetterReplay.open(broker.bootstrap(), EventCodec.embedded(), Clock.systemUTC())) {
+        DeadLetterReplay.open(broker.bootstrap(), broker.codec(), Clock.systemUTC())) {
       for (long number : numbers) {
         spec.commandLine().getOut().println(action.apply(replay, number).what());
       }

@@ -11,7 +11,6 @@ import io.landshift.ingest.remote.RemoteSettings;
 import io.landshift.ops.local.Announcer;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
-import io.landshift.schemas.wire.EventCodec;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -117,8 +116,7 @@ final class IngestCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (SceneSource source = source()) {
-      ScenePublisher.Counts counts =
-          Announcer.announce(source, broker.bootstrap(), EventCodec.embedded());
+      ScenePublisher.Counts counts = Announcer.announce(source, broker.bootstrap(), broker.codec());
       spec.commandLine()
           .getOut()
           .printf(

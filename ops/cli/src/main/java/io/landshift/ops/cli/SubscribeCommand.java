@@ -80,7 +80,7 @@ final class SubscribeCommand implements Callable<Integer> {
             .setMinimumAreaM2(minimumArea)
             .setConfirmedOnly(confirmedOnly)
             .build();
-    Subscriptions.subscribe(broker.bootstrap(), subscription);
+    Subscriptions.subscribe(broker.bootstrap(), subscription, broker.codec());
     spec.commandLine()
         .getOut()
         .println(

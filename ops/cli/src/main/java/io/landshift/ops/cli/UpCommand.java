@@ -4,9 +4,11 @@ import io.landshift.detection.ClusterOptions;
 import io.landshift.detection.DetectionSettings;
 import io.landshift.detection.DetectionSettings.Product;
 import io.landshift.model.bundle.Bundle;
+import io.landshift.ops.local.ApicurioRegistry;
 import io.landshift.ops.local.EmbeddedKafka;
 import io.landshift.ops.local.LocalStack;
 import io.landshift.ops.local.Logging;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Option;
           + " stopped, also after a crash. Give it scenes with `landshift ingest SOURCE`."
     })
 final class UpCommand implements Callable<Integer> {
+  private static final String HERE = "here";
+
   @Mixin private MaskModelOption maskModel;
   @Mixin private RegistrationOption registration;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -70,6 +74,16 @@ final class UpCommand implements Callable<Integer> {
 
   @Mixin private NetworkOptions network;
 
+  @Option(
+      names = "--registry",
+      arity = "0..1",
+      fallbackValue = HERE,
+      paramLabel = "URL",
+      description =
+          "Write records with the ids of a schema registry (Confluent's HTTP API): the one at this URL,"
+              + " or without URL an Apicurio that is started here, on --port + 2 and + 3.")
+  private @Nullable String registry;
+
   @Override
   public Integer call() throws InterruptedException {
     Logging.toFile(data.resolve("landshift.log"));
@@ -86,12 +100,18 @@ final class UpCommand implements Callable<Integer> {
     }
     settings =
         settings.withMaskModel(maskModel.model()).withRegistrationLimit(registration.limit());
-    LocalStack.Options options =
-        new LocalStack.Options(data, new EmbeddedKafka.Ports(port, port + 1), slots, state);
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, stopped)));
-    try (LocalStack stack = LocalStack.start(options, settings)) {
+    try (ApicurioRegistry own =
+            HERE.equals(registry)
+                ? ApicurioRegistry.start(
+                    ApicurioRegistry.installed(), data.resolve("registry"), port + 2, port + 3)
+                : null;
+        LocalStack stack = LocalStack.start(options(own), settings)) {
+      if (own != null) {
+        spec.commandLine().getOut().println("registry: " + own.url());
+      }
       spec.commandLine().getOut().println("up: " + stack.bootstrapServers() + ", Ctrl-C ends it");
       spec.commandLine().getOut().flush();
       stop.await();
@@ -99,6 +119,11 @@ final class UpCommand implements Callable<Integer> {
       stopped.countDown();
     }
     return ExitCode.OK;
+  }
+
+  private LocalStack.Options options(@Nullable ApicurioRegistry own) {
+    URI url = own != null ? own.url() : registry == null ? null : URI.create(registry);
+    return new LocalStack.Options(data, new EmbeddedKafka.Ports(port, port + 1), slots, state, url);
   }
 
   /** The process ends when this returns, so it waits until everything is closed. */

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,17 +71,21 @@ class UpST {
     Path series = unpack(demoZip(), folder.resolve("series"));
 
     // when
-    Told quiet = run("quiet", series, false);
-    Told killed = run("killed", series, true);
+    Told quiet = run("quiet", series, false, false);
+    Told killed = run("killed", series, true, false);
+    Told registered = run("registered", series, true, true);
 
     // then
     assertThat(quiet.alerts()).hasSizeGreaterThan(5);
     assertThat(quiet.alerts().values()).anyMatch(alert -> alert.contains("\"confirmed\""));
+    assertThat(quiet.letters()).isNotEqualTo("0 letters");
+    assertThat(killed.letters()).isEqualTo(quiet.letters());
     assertThat(killed.alerts()).isEqualTo(quiet.alerts());
     assertThat(killed.subscribed()).isEqualTo(quiet.subscribed()).isNotEmpty();
     assertThat(quiet.alerts()).containsAllEntriesOf(quiet.subscribed());
     assertThat(quiet.subscribed().size()).isLessThanOrEqualTo(quiet.alerts().size());
     assertThat(killed.scenes()).isEqualTo(quiet.scenes());
+    assertThat(registered).as("with a schema registry that is killed, too").isEqualTo(quiet);
   }
 
   /**
@@ -89,40 +94,76 @@ class UpST {
    * @param alerts the last revision of each, by id
    * @param subscribed the same of those that a subscriber heard
    * @param scenes what became of each, by product
+   * @param letters how many dead letters there are
    */
   private record Told(
-      Map<String, String> alerts, Map<String, String> subscribed, Map<String, String> scenes) {}
+      Map<String, String> alerts,
+      Map<String, String> subscribed,
+      Map<String, String> scenes,
+      String letters) {}
 
-  private Told run(String name, Path series, boolean kill) throws Exception {
+  private Told run(String name, Path series, boolean kill, boolean registered) throws Exception {
     int port = freePort();
     String bootstrap = "127.0.0.1:" + port;
     Path data = folder.resolve(name);
-    Process up = up(name, data, port);
-    String subscribed = command("subscribe", "forester", "--confirmed", "--bootstrap", bootstrap);
+    Process up = up(name, data, port, registered);
+    List<String> broker = new ArrayList<>(List.of("--bootstrap", bootstrap));
+    EventCodec codec = EventCodec.embedded();
+    if (registered) {
+      String registry = "http://127.0.0.1:%d/apis/ccompat/v7".formatted(port + 2);
+      assertThat(console(name)).content().contains("registry: " + registry);
+      broker.addAll(List.of("--registry", registry));
+      codec = EventCodec.configured(URI.create(registry));
+    }
+    String subscribed = command(broker, "subscribe", "forester", "--confirmed");
     assertThat(subscribed).contains("alerts.forester");
-    String ingested = command("ingest", series.toString(), "--bootstrap", bootstrap);
+    String ingested = command(broker, "ingest", series.toString());
     int scenes = Integer.parseInt(ingested.substring(0, ingested.indexOf(' ')));
     assertThat(scenes).isGreaterThan(50);
     if (kill) {
-      awaitOutcomes(bootstrap, scenes / 3, scenes);
+      awaitOutcomes(bootstrap, codec, scenes / 3, scenes);
       up.destroyForcibly();
       assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
-      up = up(name + "-again", data, port);
-      assertThat(command("ingest", series.toString(), "--bootstrap", bootstrap))
+      up = up(name + "-again", data, port, registered);
+      assertThat(command(broker, "ingest", series.toString()))
           .startsWith("0 announced, " + scenes + " known before");
     }
-    Map<String, String> results = awaitOutcomes(bootstrap, scenes, Integer.MAX_VALUE);
-    Map<String, String> alerts = settledAlerts("--bootstrap", bootstrap);
-    Map<String, String> heard =
-        settledAlerts("--bootstrap", bootstrap, "--subscription", "forester");
+    Map<String, String> results = awaitOutcomes(bootstrap, codec, scenes, Integer.MAX_VALUE);
+    Map<String, String> alerts = settledAlerts(broker);
+    Map<String, String> heard = settledAlerts(broker, "--subscription", "forester");
+    String letters = command(broker, "dead-letters", "list").lines().toList().getLast();
+    if (registered) {
+      assertNothingIsReadWithoutRegistry(bootstrap);
+    }
     up.destroy();
     assertThat(up.waitFor(60, TimeUnit.SECONDS)).as("up ends when it is told to").isTrue();
-    return new Told(alerts, heard, results);
+    return new Told(alerts, heard, results, letters);
   }
 
-  private Process up(String name, Path data, int port) throws Exception {
-    Path console = folder.resolve(name + ".txt");
-    Process up = start(console, "up", "--data", data.toString(), "--port", String.valueOf(port));
+  private void assertNothingIsReadWithoutRegistry(String bootstrap) throws Exception {
+    for (List<String> words : List.of(List.of("alerts"), List.of("dead-letters", "list"))) {
+      List<String> all = new ArrayList<>(words);
+      all.addAll(List.of("--bootstrap", bootstrap));
+      Path console = console("without-registry-" + started.size());
+      Process process = start(console, all);
+      assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).as(words.toString()).isEqualTo(3);
+      assertThat(errors(console)).content().contains("--registry URL");
+    }
+  }
+
+  private Path console(String name) {
+    return folder.resolve(name + ".txt");
+  }
+
+  private Process up(String name, Path data, int port, boolean registered) throws Exception {
+    Path console = console(name);
+    List<String> words =
+        new ArrayList<>(List.of("up", "--data", data.toString(), "--port", String.valueOf(port)));
+    if (registered) {
+      words.add("--registry");
+    }
+    Process up = start(console, words);
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!Files.readString(console).contains("up: 127.0.0.1:" + port)) {
       assertThat(up.isAlive()).as(Files.readString(console)).isTrue();
@@ -133,12 +174,12 @@ class UpST {
   }
 
   /** Waits for so many scenes; returns what became of each. */
-  private static Map<String, String> awaitOutcomes(String bootstrap, int wanted, int tooMany) {
+  private static Map<String, String> awaitOutcomes(
+      String bootstrap, EventCodec codec, int wanted, int tooMany) {
     Map<String, String> results = new TreeMap<>();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     try (EventReader<SceneOutcome> reader =
-        EventReader.open(
-            bootstrap, Topics.SCENE_OUTCOMES, SceneOutcome.class, EventCodec.embedded())) {
+        EventReader.open(bootstrap, Topics.SCENE_OUTCOMES, SceneOutcome.class, codec)) {
       while (results.size() < wanted) {
         assertThat(System.nanoTime())
             .as("%d of %d scenes", results.size(), wanted)
@@ -153,23 +194,24 @@ class UpST {
   }
 
   /** The last revision of each alert, once two readings in a row say the same. */
-  private Map<String, String> settledAlerts(String... options) throws Exception {
+  private Map<String, String> settledAlerts(List<String> broker, String... options)
+      throws Exception {
     Map<String, String> before = Map.of();
-    Map<String, String> now = alerts(options);
+    Map<String, String> now = alerts(broker, options);
     while (!now.equals(before)) {
       TimeUnit.SECONDS.sleep(3);
       before = now;
-      now = alerts(options);
+      now = alerts(broker, options);
     }
     return now;
   }
 
-  private Map<String, String> alerts(String... options) throws Exception {
+  private Map<String, String> alerts(List<String> broker, String... options) throws Exception {
     List<String> words = new ArrayList<>(List.of("alerts", "--json"));
     words.addAll(List.of(options));
     Map<String, String> last = new TreeMap<>();
     Set<String> revisions = new HashSet<>();
-    for (String line : command(words.toArray(String[]::new)).lines().toList()) {
+    for (String line : command(broker, words.toArray(String[]::new)).lines().toList()) {
       JsonNode alert = JSON.readTree(line);
       String id = alert.get("id").asText();
       assertThat(revisions.add(line)).as("told once: " + line).isTrue();
@@ -178,47 +220,58 @@ class UpST {
     return last;
   }
 
-  private String command(String... words) throws Exception {
-    Path console = folder.resolve("command-" + started.size() + ".txt");
-    Process process = start(console, words);
+  private String command(List<String> broker, String... words) throws Exception {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(broker);
+    Path console = console("command-" + started.size());
+    Process process = start(console, all);
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     String said = Files.readString(console);
-    assertThat(process.exitValue()).as(said).isZero();
+    assertThat(process.exitValue()).as(said + Files.readString(errors(console))).isZero();
     return said;
   }
 
-  private Process start(Path console, String... words) throws IOException {
+  private static Path errors(Path console) {
+    return console.resolveSibling(console.getFileName() + ".err");
+  }
+
+  private Process start(Path console, List<String> words) throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-Xmx1g");
     line.add("-Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.landshift.schemas");
+    line.add("-Dlandshift.registry=" + System.getProperty("landshift.registry"));
     line.add("--enable-native-access=ALL-UNNAMED");
     for (String name : OPENED) {
       line.add("--add-opens=java.base/java." + name + "=ALL-UNNAMED");
     }
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    line.addAll(List.of(words));
-    Path errors = console.resolveSibling(console.getFileName() + ".err");
+    line.addAll(words);
     Process process =
         new ProcessBuilder(line)
             .redirectOutput(console.toFile())
-            .redirectError(errors.toFile())
+            .redirectError(errors(console).toFile())
             .start();
     started.add(process);
     return process;
   }
 
-  /** A port whose neighbour is free as well: {@code up} takes both. */
+  /** A port with three that follow it and are free as well: {@code up} takes up to four. */
   private static int freePort() {
     while (true) {
       int port = EmbeddedKafka.Ports.free().broker();
-      try (ServerSocket neighbour =
-          new ServerSocket(port + 1, 1, InetAddress.getLoopbackAddress())) {
-        return neighbour.getLocalPort() - 1;
-      } catch (IOException taken) {
-        System.out.println("port " + (port + 1) + " is taken, another try");
+      try (ServerSocket second = listen(port + 1);
+          ServerSocket third = listen(port + 2);
+          ServerSocket fourth = listen(port + 3)) {
+        return fourth.getLocalPort() - 3;
+      } catch (IOException | IllegalArgumentException taken) {
+        System.out.println("not all of the ports from " + port + " are free, another try");
       }
     }
+  }
+
+  private static ServerSocket listen(int port) throws IOException {
+    return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
   }
 
   private static Path demoZip() {

@@ -40,14 +40,16 @@ public final class DeadLetterBox {
   }
 
   /**
-   * Reads the topics to their present end.
+   * Reads the topics to their present end. A letter that cannot be read is left out.
    *
-   * @throws LandshiftException STORAGE_UNAVAILABLE where a topic or the broker cannot be read
+   * @throws LandshiftException SERVICE_UNAVAILABLE where a topic or the broker cannot be read,
+   *     RECORD_UNREADABLE where there are letters and none can be read, as with another registry
    */
   public static DeadLetterBox read(String bootstrap, EventCodec codec) {
     TopicReader reader =
         new TopicReader(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap));
     List<Numbered> numbered = new ArrayList<>();
+    List<LandshiftException> unreadable = new ArrayList<>();
     reader.records(
         Topics.DEAD_LETTERS,
         record -> {
@@ -57,10 +59,18 @@ public final class DeadLetterBox {
                 "topic dead-letters has several partitions, but a letter's number is its place in one: make the topic with one, as `landshift up` does");
           }
           if (record.value() != null) {
-            DeadLetter letter = codec.decode(DeadLetter.class, record.value());
-            numbered.add(new Numbered(record.offset(), letter, sceneOf(letter, codec)));
+            try {
+              DeadLetter letter = codec.decode(DeadLetter.class, record.value());
+              numbered.add(new Numbered(record.offset(), letter, sceneOf(letter, codec)));
+            } catch (LandshiftException e) {
+              unreadable.add(e);
+              throw e;
+            }
           }
         });
+    if (numbered.isEmpty() && !unreadable.isEmpty()) {
+      throw unreadable.getLast();
+    }
     Facts facts = Facts.read(reader, codec, numbered);
     return new DeadLetterBox(numbered.stream().map(facts::judge).toList(), facts);
   }

@@ -191,7 +191,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /** Kafka ends the process where it cannot bind, too. */
-  private static void requireFree(int port) {
+  static void requireFree(int port) {
     try (ServerSocket socket = new ServerSocket()) {
       // As Kafka does: connections of an earlier broker that the system still remembers do not
       // count.

@@ -7,12 +7,15 @@ import io.landshift.detection.DetectionCluster;
 import io.landshift.detection.DetectionSettings;
 import io.landshift.schemas.Topics;
 import io.landshift.schemas.wire.EventCodec;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole system in this process: broker, detection job and alerts topology, on one folder.
@@ -42,9 +45,24 @@ public final class LocalStack implements AutoCloseable {
    * @param folder everything that must survive a restart lies below it
    * @param slots of Flink, each with threads of its own
    * @param stateBackend where Flink keeps its state
+   * @param registry base URL of the schema registry whose ids records carry; null for Avro's
+   *     single-object encoding
    */
   public record Options(
-      Path folder, EmbeddedKafka.Ports ports, int slots, ClusterOptions.StateBackend stateBackend) {
+      Path folder,
+      EmbeddedKafka.Ports ports,
+      int slots,
+      ClusterOptions.StateBackend stateBackend,
+      @Nullable URI registry) {
+
+    /** Without a schema registry. */
+    public Options(
+        Path folder,
+        EmbeddedKafka.Ports ports,
+        int slots,
+        ClusterOptions.StateBackend stateBackend) {
+      this(folder, ports, slots, stateBackend, null);
+    }
 
     /** Results become visible this often. */
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(500);
@@ -58,10 +76,12 @@ public final class LocalStack implements AutoCloseable {
   /**
    * Starts everything and returns when scenes can be published.
    *
-   * @throws io.landshift.schemas.LandshiftException if the folder or a port cannot be used
+   * @throws io.landshift.schemas.LandshiftException if the folder or a port cannot be used, or the
+   *     schema registry does not answer or refuses a schema
    */
   public static LocalStack start(Options options, DetectionSettings settings) {
-    EventCodec codec = EventCodec.embedded();
+    EventCodec codec = EventCodec.configured(options.registry());
+    codec.register(Topics.all());
     EmbeddedKafka kafka = EmbeddedKafka.start(options.folder().resolve("kafka"), options.ports());
     AlertsApplication alerts = null;
     try {
@@ -72,7 +92,11 @@ public final class LocalStack implements AutoCloseable {
                   kafka.bootstrapServers(), options.folder().resolve("streams"), Version.TEXT),
               codec);
       DetectionCluster detection =
-          DetectionCluster.start(options.cluster(), settings, kafka.bootstrapServers(), "");
+          DetectionCluster.start(
+              options.cluster(),
+              settings,
+              kafka.bootstrapServers(),
+              Objects.toString(options.registry(), ""));
       alerts.awaitRunning(START_TIMEOUT);
       return new LocalStack(kafka, detection, alerts, codec);
     } catch (RuntimeException e) {

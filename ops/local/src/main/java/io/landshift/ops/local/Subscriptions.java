@@ -24,14 +24,14 @@ public final class Subscriptions {
   /**
    * Publishes a subscription, after its topic is there.
    *
-   * @throws LandshiftException STORAGE_UNAVAILABLE if the broker does not answer
+   * @throws LandshiftException SERVICE_UNAVAILABLE if the broker does not answer
    */
-  public static void subscribe(String bootstrap, Subscription subscription) {
+  public static void subscribe(String bootstrap, Subscription subscription, EventCodec codec) {
     try (Admin admin =
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
       new TopicCreator(admin).create(List.of(Topics.alertsOf(subscription.getId())));
     }
-    send(bootstrap, subscription.getId(), EventCodec.embedded().encode(subscription));
+    send(bootstrap, subscription.getId(), codec.encode(subscription));
   }
 
   /** Ends a subscription; its topic and what is in it stay. */
@@ -50,7 +50,7 @@ public final class Subscriptions {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
       throw new LandshiftException(
-          FailureReason.STORAGE_UNAVAILABLE,
+          FailureReason.SERVICE_UNAVAILABLE,
           "Kafka at " + bootstrap + " does not take the subscription: is `landshift up` running?",
           e);
     }

@@ -10,6 +10,7 @@ import io.landshift.schemas.DeadLetter;
 import io.landshift.schemas.Detection;
 import io.landshift.schemas.SceneAvailable;
 import io.landshift.schemas.SceneOutcome;
+import io.landshift.schemas.Topic;
 import io.landshift.schemas.Topics;
 import io.landshift.schemas.wire.EventCodec;
 import java.io.File;
@@ -26,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -48,7 +51,6 @@ final class PipelineUnderTest implements AutoCloseable {
   private final @Nullable URI registry;
   private final EventCodec codec;
   private final Broker broker;
-  private final AlertsApplication alertsApplication;
   private final List<EventReader<?>> readers = new ArrayList<>();
   private final EventReader<SceneOutcome> outcomeReader;
   private final EventReader<Detection> detectionReader;
@@ -59,6 +61,7 @@ final class PipelineUnderTest implements AutoCloseable {
   private final List<Alert> alerts = new ArrayList<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private DetectionCluster cluster;
+  private AlertsApplication alertsApplication;
 
   /** A broker that ends with the pipeline. */
   record Broker(String bootstrap, Runnable end) {
@@ -88,9 +91,8 @@ final class PipelineUnderTest implements AutoCloseable {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
       new TopicCreator(admin).create(Topics.all());
     }
-    alertsApplication =
-        AlertsApplication.start(
-            AlertsSettings.of(broker.bootstrap(), folder.resolve("streams"), "test"), codec);
+    codec.register(Topics.all());
+    alertsApplication = startAlerts();
     outcomeReader = open(Topics.SCENE_OUTCOMES, SceneOutcome.class);
     detectionReader = open(Topics.DETECTIONS, Detection.class);
     alertReader = open(Topics.ALERTS, Alert.class);
@@ -98,8 +100,7 @@ final class PipelineUnderTest implements AutoCloseable {
     cluster = startJob();
   }
 
-  private <T extends org.apache.avro.specific.SpecificRecord> EventReader<T> open(
-      io.landshift.schemas.Topic topic, Class<T> type) {
+  private <T extends SpecificRecord> EventReader<T> open(Topic topic, Class<T> type) {
     EventReader<T> reader = EventReader.open(broker.bootstrap(), topic, type, codec);
     readers.add(reader);
     return reader;
@@ -123,6 +124,18 @@ final class PipelineUnderTest implements AutoCloseable {
         options, settings(), broker.bootstrap(), registry == null ? "" : registry.toString());
   }
 
+  private AlertsApplication startAlerts() {
+    return AlertsApplication.start(
+        AlertsSettings.of(broker.bootstrap(), folder.resolve("streams"), "test"),
+        EventCodec.configured(registry));
+  }
+
+  /** Ends the alerts topology and starts another one, which remembers no schema. */
+  void restartAlerts() {
+    alertsApplication.close();
+    alertsApplication = startAlerts();
+  }
+
   /** The Flink cluster. */
   DetectionCluster cluster() {
     return cluster;
@@ -142,14 +155,19 @@ final class PipelineUnderTest implements AutoCloseable {
 
   /** Announces scenes in this order. */
   void announce(List<SceneAvailable> scenes) {
+    send(Topics.SCENES, scenes, scene -> scene.getGrid().getCode());
+  }
+
+  /** Writes events to a topic in this order. */
+  <T extends SpecificRecord> void send(Topic topic, List<T> events, Function<T, String> key) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", broker.bootstrap()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      for (SceneAvailable scene : scenes) {
-        byte[] key = scene.getGrid().getCode().getBytes(StandardCharsets.UTF_8);
-        producer.send(new ProducerRecord<>(Topics.SCENES.name(), key, codec.encode(scene)));
+      for (T event : events) {
+        byte[] bytes = key.apply(event).getBytes(StandardCharsets.UTF_8);
+        producer.send(new ProducerRecord<>(topic.name(), bytes, codec.encode(event)));
       }
     }
   }
