@@ -13,6 +13,9 @@ public final class Topics {
   private static final int MEBIBYTE = 1 << 20;
   private static final Pattern SUBSCRIPTION_ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
+  /** A record that was sent again carries the number of its dead letter under this name. */
+  public static final String REPLAY_HEADER = "landshift-replay-of";
+
   public static final Topic SCENES =
       new Topic(
           "scenes",

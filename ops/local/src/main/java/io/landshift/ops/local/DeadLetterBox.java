@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * outcomes of their scenes, and what was sent again. Nothing is kept besides the topics. Immutable.
  */
 public final class DeadLetterBox {
-  /** A record that was sent again carries the number of its letter under this name. */
-  static final String REPLAY_HEADER = "landshift-replay-of";
-
   private final List<StoredLetter> letters;
   private final Facts facts;
 
@@ -204,7 +201,7 @@ public final class DeadLetterBox {
     }
 
     private void noteReplay(ConsumerRecord<byte[], byte[]> record) {
-      Header header = record.headers().lastHeader(REPLAY_HEADER);
+      Header header = record.headers().lastHeader(Topics.REPLAY_HEADER);
       if (header != null) {
         sentAgain.add(Long.valueOf(new String(header.value(), StandardCharsets.UTF_8)));
       }
@@ -288,7 +285,7 @@ public final class DeadLetterBox {
    * Whether a record is the one that a letter is about. Letters of releases do not know its place.
    */
   static boolean isSource(ConsumerRecord<byte[], byte[]> record, DeadLetter letter) {
-    if (record.headers().lastHeader(REPLAY_HEADER) != null) {
+    if (record.headers().lastHeader(Topics.REPLAY_HEADER) != null) {
       return false;
     }
     if (letter.getSourceOffset() == null) {

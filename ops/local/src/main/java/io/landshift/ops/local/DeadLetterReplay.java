@@ -169,7 +169,7 @@ public final class DeadLetterReplay implements AutoCloseable {
             DeadLetterBox.payload(letter),
             List.of(
                 new RecordHeader(
-                    DeadLetterBox.REPLAY_HEADER,
+                    Topics.REPLAY_HEADER,
                     Long.toString(stored.number()).getBytes(StandardCharsets.UTF_8))));
     send(record);
     return new Result(true, "sent the record of letter " + stored.number() + " to " + topic.name());
