@@ -21,7 +21,7 @@ import org.apache.kafka.common.KafkaException;
 
 /** What Landshift needs of a machine, tried out. */
 public final class Checks {
-  private static final int BROKER_PATIENCE_MILLIS = 2_000;
+  private static final int BROKER_PATIENCE_MILLIS = 5_000;
 
   private Checks() {}
 
