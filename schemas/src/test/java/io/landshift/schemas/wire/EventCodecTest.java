@@ -87,7 +87,7 @@ class EventCodecTest {
     byte[] encoded = EventCodec.withRegistry(new InMemoryRegistry(7)).encode(Samples.alert());
 
     // then
-    assertUnreadable(() -> codec.decode(Alert.class, encoded), "schema 7", "configure");
+    assertUnreadable(() -> codec.decode(Alert.class, encoded), "schema 7", "--registry");
   }
 
   @Test
