@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.LandshiftException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,6 +20,10 @@ import java.util.function.Consumer;
 public final class SceneBench {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private static final String CPU_SECONDS = "cpuSeconds";
+  private static final String CPU_BY_STAGE = "cpuSecondsByStage";
+  private static final List<String> STAGES = List.of("read", "encode", "fold", "assemble");
 
   /**
    * What to measure.
@@ -100,6 +106,22 @@ public final class SceneBench {
     }
   }
 
+  /**
+   * Reads figures that were written as JSON.
+   *
+   * @throws LandshiftException METADATA_INVALID where the file is none
+   */
+  public static JsonNode read(Path json) {
+    try {
+      return JSON.readTree(json.toFile());
+    } catch (IOException e) {
+      throw new LandshiftException(
+          FailureReason.METADATA_INVALID,
+          json + " holds no figures of a bench: " + e.getMessage(),
+          e);
+    }
+  }
+
   /** The figures as a page in Markdown. */
   public static String page(JsonNode result) {
     List<String> lines = new ArrayList<>();
@@ -122,7 +144,7 @@ public final class SceneBench {
       if (!format.getValue().has("floor")) {
         continue;
       }
-      double floor = format.getValue().path("floor").path("cpuSeconds").asDouble();
+      double floor = format.getValue().path("floor").path(CPU_SECONDS).asDouble();
       for (var run : format.getValue().properties()) {
         if (run.getKey().startsWith("slots-")) {
           lines.add(row(format.getKey() + ", " + run.getKey(), run.getValue(), floor));
@@ -145,8 +167,8 @@ public final class SceneBench {
     for (JsonNode kind : run.path("storeBytesByKind")) {
       store += kind.asLong();
     }
-    double cpu = run.path("cpuSeconds").asDouble() / scenes;
-    JsonNode stages = run.path("cpuSecondsByStage");
+    double cpu = run.path(CPU_SECONDS).asDouble() / scenes;
+    JsonNode stages = run.path(CPU_BY_STAGE);
     return String.format(
         Locale.ROOT,
         "| %s | %.0f | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f | %.2f | %,d | %.2f | %,d | %,d |"
@@ -199,7 +221,7 @@ public final class SceneBench {
     JsonNode scenes = result.path("cog").path("slots-2").path("scenes");
     int step = Math.max(1, scenes.size() / 12);
     for (int at = step - 1; at < scenes.size(); at += step) {
-      JsonNode stages = scenes.get(at).path("cpuSecondsByStage");
+      JsonNode stages = scenes.get(at).path(CPU_BY_STAGE);
       lines.add(
           String.format(
               Locale.ROOT,
@@ -215,6 +237,50 @@ public final class SceneBench {
     }
     lines.add("");
     return String.join("\n", lines);
+  }
+
+  /**
+   * What two measurements of the same scenes differ by, in processor time: the clock says more of
+   * what else the machine did.
+   *
+   * @param before as {@link #run} made it
+   * @param after likewise, with the same formats and slots
+   * @return one line for each run that both have
+   */
+  public static List<String> compared(JsonNode before, JsonNode after) {
+    List<String> lines = new ArrayList<>();
+    for (var format : after.properties()) {
+      for (var run : format.getValue().properties()) {
+        JsonNode then = before.path(format.getKey()).path(run.getKey());
+        if (run.getKey().startsWith("slots-") && then.has(CPU_SECONDS)) {
+          lines.add(
+              format.getKey() + ", " + run.getKey() + ": " + comparedRuns(then, run.getValue()));
+        }
+      }
+    }
+    return lines;
+  }
+
+  private static String comparedRuns(JsonNode before, JsonNode after) {
+    StringBuilder line =
+        new StringBuilder(ratio(before.path(CPU_SECONDS), after.path(CPU_SECONDS)));
+    for (String stage : STAGES) {
+      line.append("; ")
+          .append(stage)
+          .append(' ')
+          .append(
+              ratio(before.path(CPU_BY_STAGE).path(stage), after.path(CPU_BY_STAGE).path(stage)));
+    }
+    return line.toString();
+  }
+
+  private static String ratio(JsonNode before, JsonNode after) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f CPU-s where %.2f were (x %.2f)",
+        after.asDouble(),
+        before.asDouble(),
+        after.asDouble() / before.asDouble());
   }
 
   private static void delete(Path folder) {

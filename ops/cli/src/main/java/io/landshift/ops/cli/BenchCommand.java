@@ -3,6 +3,8 @@ package io.landshift.ops.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landshift.ops.bench.BenchSeries;
 import io.landshift.ops.bench.SceneBench;
+import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.LandshiftException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Measures the system on this machine. */
 @Command(
     name = "bench",
     description = "Measures the system on this machine.",
-    subcommands = {BenchCommand.Scene.class, BenchCommand.Year.class})
+    subcommands = {BenchCommand.Scene.class, BenchCommand.Year.class, BenchCommand.Compare.class})
 final class BenchCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -149,6 +152,35 @@ final class BenchCommand implements Runnable {
       SceneBench.write(result, page, folder.resolve("year.json"), folder.resolve("year.md"));
       Folders.clear(folder.resolve("work"));
       spec.commandLine().getOut().println(page);
+      return ExitCode.OK;
+    }
+  }
+
+  /** Two measurements. */
+  @Command(
+      name = "compare",
+      description = "Says what two measurements of the same scenes differ by, in processor time.")
+  static final class Compare implements Callable<Integer> {
+    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "BEFORE.json", description = "A scene.json.")
+    private Path before;
+
+    @Parameters(index = "1", paramLabel = "AFTER.json", description = "Another.")
+    private Path after;
+
+    @Override
+    public Integer call() {
+      List<String> lines = SceneBench.compared(SceneBench.read(before), SceneBench.read(after));
+      if (lines.isEmpty()) {
+        throw new LandshiftException(
+            FailureReason.METADATA_INVALID,
+            before
+                + " and "
+                + after
+                + " have no run in common: measure the same formats and slots");
+      }
+      lines.forEach(spec.commandLine().getOut()::println);
       return ExitCode.OK;
     }
   }
