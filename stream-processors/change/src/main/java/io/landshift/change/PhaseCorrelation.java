@@ -215,6 +215,16 @@ public final class PhaseCorrelation {
       cosine[i] = StrictMath.cos(angle);
       sine[i] = inverse ? StrictMath.sin(angle) : -StrictMath.sin(angle);
     }
+    // Rows, and then what were columns.
+    for (int pass = 0; pass < 2; pass++) {
+      transformRows(real, imaginary, side, cosine, sine);
+      transpose(real, side);
+      transpose(imaginary, side);
+    }
+  }
+
+  private static void transformRows(
+      double[] real, double[] imaginary, int side, double[] cosine, double[] sine) {
     double[] re = new double[side];
     double[] im = new double[side];
     for (int row = 0; row < side; row++) {
@@ -224,17 +234,6 @@ public final class PhaseCorrelation {
       System.arraycopy(re, 0, real, row * side, side);
       System.arraycopy(im, 0, imaginary, row * side, side);
     }
-    transpose(real, side);
-    transpose(imaginary, side);
-    for (int row = 0; row < side; row++) {
-      System.arraycopy(real, row * side, re, 0, side);
-      System.arraycopy(imaginary, row * side, im, 0, side);
-      transform(re, im, cosine, sine);
-      System.arraycopy(re, 0, real, row * side, side);
-      System.arraycopy(im, 0, imaginary, row * side, side);
-    }
-    transpose(real, side);
-    transpose(imaginary, side);
   }
 
   private static void transpose(double[] matrix, int side) {
