@@ -13,8 +13,12 @@ public class WordFilterKernel {
   private static final int SIDE = 512;
   private static final int CHANNELS = 7;
 
+  private static final int BLOCK = StoredContent.BLOCK / 2;
+
   private final short[] words = new short[CHANNELS * SIDE * SIDE];
-  private byte[] filtered;
+  private final byte[] filtered = new byte[2 * words.length];
+  private final byte[] block = new byte[2 * BLOCK];
+  private final WordFilter filter = new WordFilter(SIDE, BLOCK);
 
   @Setup(Level.Trial)
   public void make() {
@@ -22,16 +26,27 @@ public class WordFilterKernel {
     for (int i = 0; i < words.length; i++) {
       words[i] = (short) (2000 + 40 * random.nextGaussian());
     }
-    filtered = WordFilter.filter(words, SIDE);
+    for (int from = 0; from < words.length; from += BLOCK) {
+      filter.filter(words, from, BLOCK, block);
+      System.arraycopy(block, 0, filtered, 2 * from, 2 * BLOCK);
+    }
   }
 
   @Benchmark
   public byte[] storeFilter() {
-    return WordFilter.filter(words, SIDE);
+    for (int from = 0; from < words.length; from += BLOCK) {
+      filter.filter(words, from, BLOCK, block);
+    }
+    return block;
   }
 
+  /** With the copy out of a block, as reading has it. */
   @Benchmark
   public short[] storeRestore() {
-    return WordFilter.restore(filtered, SIDE);
+    for (int from = 0; from < words.length; from += BLOCK) {
+      System.arraycopy(filtered, 2 * from, block, 0, 2 * BLOCK);
+      System.arraycopy(filter.restore(block, BLOCK), 0, words, from, BLOCK);
+    }
+    return words;
   }
 }

@@ -47,8 +47,13 @@ public final class LifecycleStatus {
   /** Never observed. */
   public static final byte NO_DATA = (byte) 255;
 
+  /**
+   * Where the status codes begin in what {@link #toBytes} gives, one byte a pixel: who needs
+   * nothing else need not read the rest.
+   */
+  public static final int CODES_AT = 8;
+
   private static final int MAGIC = 0x3143464C; // "LFC1"
-  private static final int HEADER_BYTES = 8;
   private static final int BYTES_PER_PIXEL = 21;
 
   private final byte[] status;
@@ -213,7 +218,7 @@ public final class LifecycleStatus {
    * the other, little-endian. Equal states give equal bytes.
    */
   public byte[] toBytes() {
-    byte[] bytes = new byte[HEADER_BYTES + BYTES_PER_PIXEL * pixels()];
+    byte[] bytes = new byte[CODES_AT + BYTES_PER_PIXEL * pixels()];
     ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(MAGIC).putInt(pixels());
     out.put(status).put(count).put(percent);
@@ -235,11 +240,11 @@ public final class LifecycleStatus {
    */
   public static LifecycleStatus fromBytes(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    if (bytes.length < HEADER_BYTES || in.getInt() != MAGIC) {
+    if (bytes.length < CODES_AT || in.getInt() != MAGIC) {
       throw new IllegalArgumentException("not a lifecycle status of version 1");
     }
     int pixels = in.getInt();
-    if (pixels < 0 || bytes.length != HEADER_BYTES + (long) BYTES_PER_PIXEL * pixels) {
+    if (pixels < 0 || bytes.length != CODES_AT + (long) BYTES_PER_PIXEL * pixels) {
       throw new IllegalArgumentException(
           "lifecycle status of " + pixels + " pixels cannot have " + bytes.length + " bytes");
     }

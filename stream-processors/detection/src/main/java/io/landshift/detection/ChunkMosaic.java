@@ -59,13 +59,13 @@ final class ChunkMosaic implements RowSource {
     return new ChunkMosaic(
         scene,
         chunk -> {
-          byte[] all =
-              store.get(key(chunk), PixelKind.PROBABILITIES, chunk.result().probabilities());
+          String digest = chunk.result().probabilities();
           int pixels = Windows.pixels(chunk.window());
           List<Plane> planes = new ArrayList<>();
           for (int i = 0; i < classes; i++) {
-            byte[] one = java.util.Arrays.copyOfRange(all, i * pixels, (i + 1) * pixels);
-            planes.add(new Plane.Bytes(one));
+            planes.add(
+                new Plane.Bytes(
+                    store.get(key(chunk), PixelKind.PROBABILITIES, digest, i * pixels, pixels)));
           }
           return new Tile(chunk.window(), planes);
         });
@@ -75,9 +75,10 @@ final class ChunkMosaic implements RowSource {
     return new ChunkMosaic(
         scene,
         chunk -> {
-          short[] all = store.getWords(key(chunk), PixelKind.SCORES, chunk.result().scores());
           int pixels = Windows.pixels(chunk.window());
-          short[] one = java.util.Arrays.copyOfRange(all, score * pixels, (score + 1) * pixels);
+          short[] one =
+              store.getWords(
+                  key(chunk), PixelKind.SCORES, chunk.result().scores(), score * pixels, pixels);
           return new Tile(chunk.window(), List.of(new Plane.Shorts(one)));
         });
   }
@@ -85,10 +86,17 @@ final class ChunkMosaic implements RowSource {
   static ChunkMosaic status(PixelStore store, FoldedScene scene, int score) {
     return new ChunkMosaic(
         scene,
-        chunk ->
-            new Tile(
-                chunk.result().statusWindow(),
-                List.of(new Plane.Bytes(lifecycle(store, chunk, score).status()))));
+        chunk -> {
+          PixelWindow window = chunk.result().statusWindow();
+          byte[] codes =
+              store.get(
+                  key(chunk),
+                  PixelKind.STATUS,
+                  chunk.result().status().get(score),
+                  LifecycleStatus.CODES_AT,
+                  Windows.pixels(window));
+          return new Tile(window, List.of(new Plane.Bytes(codes)));
+        });
   }
 
   /** First day, then day of the first confirmation. */
@@ -96,18 +104,15 @@ final class ChunkMosaic implements RowSource {
     return new ChunkMosaic(
         scene,
         chunk -> {
-          LifecycleStatus status = lifecycle(store, chunk, score);
+          LifecycleStatus status =
+              LifecycleStatus.fromBytes(
+                  store.get(key(chunk), PixelKind.STATUS, chunk.result().status().get(score)));
           return new Tile(
               chunk.result().statusWindow(),
               List.of(
                   new Plane.Shorts(status.confirmedFirstDay()),
                   new Plane.Shorts(status.confirmedDay())));
         });
-  }
-
-  private static LifecycleStatus lifecycle(PixelStore store, FoldedChunk chunk, int score) {
-    return LifecycleStatus.fromBytes(
-        store.get(key(chunk), PixelKind.STATUS, chunk.result().status().get(score)));
   }
 
   private static ChunkKey key(FoldedChunk chunk) {

@@ -160,13 +160,15 @@ final class ReferenceBuilder {
             Quality.NODATA,
             look.result().correction());
     byte[] clear = Planes.moved(quality, look.window(), window, Quality.NODATA);
-    byte[] blob = store.get(key, PixelKind.STATUS, look.result().status().get(DECIDING_SCORE));
-    byte[] status =
-        Planes.moved(
-            LifecycleStatus.fromBytes(blob).status(),
-            look.result().statusWindow(),
-            window,
-            LifecycleStatus.NO_DATA);
+    PixelWindow statusWindow = look.result().statusWindow();
+    byte[] codes =
+        store.get(
+            key,
+            PixelKind.STATUS,
+            look.result().status().get(DECIDING_SCORE),
+            LifecycleStatus.CODES_AT,
+            Windows.pixels(statusWindow));
+    byte[] status = Planes.moved(codes, statusWindow, window, LifecycleStatus.NO_DATA);
     byte[] usable = new byte[clear.length];
     for (int p = 0; p < usable.length; p++) {
       boolean idle = status[p] == LifecycleStatus.NONE || status[p] == LifecycleStatus.NO_DATA;

@@ -138,14 +138,27 @@ public final class LocalPixelStore implements PixelStore {
 
   @Override
   public byte[] get(ChunkKey key, PixelKind kind, String digest) {
-    Path file = file(key, kind, digest);
-    return StoredContent.decode(read(file), digest, limit, file.toString());
+    return content(key, kind, digest).bytes();
+  }
+
+  @Override
+  public byte[] get(ChunkKey key, PixelKind kind, String digest, int from, int count) {
+    return content(key, kind, digest).bytes(from, count);
   }
 
   @Override
   public short[] getWords(ChunkKey key, PixelKind kind, String digest) {
+    return content(key, kind, digest).words();
+  }
+
+  @Override
+  public short[] getWords(ChunkKey key, PixelKind kind, String digest, int from, int count) {
+    return content(key, kind, digest).words(from, count);
+  }
+
+  private StoredContent content(ChunkKey key, PixelKind kind, String digest) {
     Path file = file(key, kind, digest);
-    return StoredContent.decodeWords(read(file), digest, limit, file.toString());
+    return StoredContent.of(read(file), digest, limit, file.toString());
   }
 
   private byte[] read(Path file) {

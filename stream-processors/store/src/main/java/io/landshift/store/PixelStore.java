@@ -29,6 +29,15 @@ public interface PixelStore {
   byte[] get(ChunkKey key, PixelKind kind, String digest);
 
   /**
+   * A part of a content, as {@link #get}: only the blocks that hold it are unfolded.
+   *
+   * @param from first byte
+   * @param count number of bytes
+   * @throws LandshiftException STORAGE_CORRUPT too where the content does not reach so far
+   */
+  byte[] get(ChunkKey key, PixelKind kind, String digest, int from, int count);
+
+  /**
    * Writes 16-bit numbers, as {@link #put}.
    *
    * @param words rows of planes, one after the other
@@ -38,6 +47,12 @@ public interface PixelStore {
 
   /** The 16-bit numbers that were written under this digest, as {@link #get}. */
   short[] getWords(ChunkKey key, PixelKind kind, String digest);
+
+  /**
+   * Some of the 16-bit numbers, from the {@code from}th on, as {@link #get(ChunkKey, PixelKind,
+   * String, int, int)}.
+   */
+  short[] getWords(ChunkKey key, PixelKind kind, String digest, int from, int count);
 
   /**
    * Deletes a content, or does nothing if it is not there. The caller sees to it that nobody refers

@@ -1,6 +1,8 @@
 package io.landshift.store;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
@@ -8,21 +10,42 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The form of a stored content: header and Zstandard frame. Its name is the SHA-256 of this form
- * and not of the content, which is many times larger: whoever holds a digest can check the file
- * with any tool, and reading checks what came from the disk at the cost of what came from the disk.
+ * The form of a stored content: a header, then blocks of equal size, each a Zstandard frame behind
+ * its length. Its name is the SHA-256 of this form and not of the content, which is many times
+ * larger: whoever holds a digest can check the file with any tool, and reading checks what came
+ * from the disk at the cost of what came from the disk.
+ *
+ * <p>Blocks can be read without each other, so that who needs one plane of many unfolds no more;
+ * and a block stays in the processor's cache from the filter to the compressor.
  */
 final class StoredContent {
-  private static final int MAGIC = 0x3250534C; // "LSP2"
+  /** Bytes of a block; the last one may have fewer. */
+  static final int BLOCK = 1 << 17;
+
+  private static final int MAGIC = 0x3350534C; // "LSP3"
   private static final int HEADER_BYTES = 2 * Integer.BYTES + Long.BYTES;
+
+  /** No frame is shorter than a byte behind its length. */
+  private static final long LEAST_BLOCK_BYTES = Integer.BYTES + 1;
 
   /** The fastest level: most planes are long runs, which no level misses. */
   private static final int LEVEL = 1;
 
-  private StoredContent() {}
+  private final byte[] stored;
+  private final int width;
+  private final long length;
+  private final String name;
+
+  private StoredContent(byte[] stored, int width, long length, String name) {
+    this.stored = stored;
+    this.width = width;
+    this.length = length;
+    this.name = name;
+  }
 
   static String digest(ByteBuffer stored) {
     try {
@@ -34,9 +57,17 @@ final class StoredContent {
     }
   }
 
+  /** Fills a block with the content from a place on, as it is to be compressed. */
+  private interface Source {
+    void fill(int from, int bytes, byte[] block);
+  }
+
   /** The stored form of bytes. */
   static ByteBuffer encode(byte[] content) {
-    return frame(content, 0);
+    return frames(
+        content.length,
+        0,
+        (from, bytes, block) -> System.arraycopy(content, from, block, 0, bytes));
   }
 
   /**
@@ -45,79 +76,157 @@ final class StoredContent {
    * @param width numbers in a row, at least 1
    */
   static ByteBuffer encode(short[] words, int width) {
-    return frame(WordFilter.filter(words, width), width);
+    WordFilter filter = new WordFilter(width, BLOCK / 2);
+    return frames(
+        Math.multiplyExact(2, words.length),
+        width,
+        (from, bytes, block) -> filter.filter(words, from / 2, bytes / 2, block));
   }
 
-  private static ByteBuffer frame(byte[] source, int width) {
-    byte[] target = new byte[Math.toIntExact(HEADER_BYTES + Zstd.compressBound(source.length))];
-    ByteBuffer stored = ByteBuffer.wrap(target).order(ByteOrder.LITTLE_ENDIAN);
-    stored.putInt(MAGIC).putInt(width).putLong(source.length);
-    long length =
-        Zstd.compressByteArray(
-            target, HEADER_BYTES, target.length - HEADER_BYTES, source, 0, source.length, LEVEL);
-    if (Zstd.isError(length)) {
+  private static ByteBuffer frames(int length, int width, Source source) {
+    byte[] block = new byte[Math.min(BLOCK, length)];
+    int bound = Math.toIntExact(Zstd.compressBound(block.length)) + Integer.BYTES;
+    ByteBuffer stored = littleEndian(new byte[HEADER_BYTES + bound]);
+    stored.putInt(MAGIC).putInt(width).putLong(length);
+    try (ZstdCompressCtx compressor = new ZstdCompressCtx()) {
+      compressor.setLevel(LEVEL);
+      for (int from = 0; from < length; from += BLOCK) {
+        int bytes = Math.min(BLOCK, length - from);
+        if (stored.remaining() < bound) {
+          byte[] larger = Arrays.copyOf(stored.array(), 2 * stored.capacity() + bound);
+          stored = littleEndian(larger).position(stored.position());
+        }
+        source.fill(from, bytes, block);
+        int frame = stored.position() + Integer.BYTES;
+        int size =
+            compressor.compressByteArray(
+                stored.array(), frame, stored.capacity() - frame, block, 0, bytes);
+        stored.putInt(size).position(frame + size);
+      }
+    } catch (ZstdException e) {
       throw new LandshiftException(
-          FailureReason.INTERNAL,
-          source.length + " bytes cannot be compressed: " + Zstd.getErrorName(length));
+          FailureReason.INTERNAL, length + " bytes cannot be compressed: " + e.getMessage(), e);
     }
-    return stored.rewind().limit(Math.toIntExact(HEADER_BYTES + length));
+    return stored.flip();
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /**
-   * The bytes that were stored.
+   * What was stored, checked against its digest.
    *
    * @param limit largest length that is believed, in bytes
    * @param name names the content in messages
    */
-  static byte[] decode(byte[] stored, String digest, long limit, String name) {
-    ByteBuffer header = checked(stored, digest, name);
-    if (header.getInt() != 0) {
-      throw corrupt(name, "it holds 16-bit numbers where bytes are expected");
-    }
-    return unfold(stored, header.getLong(), limit, name);
-  }
-
-  /** The 16-bit numbers that were stored. */
-  static short[] decodeWords(byte[] stored, String digest, long limit, String name) {
-    ByteBuffer header = checked(stored, digest, name);
-    int width = header.getInt();
-    long length = header.getLong();
-    if (width < 1 || length % 2 != 0) {
-      throw corrupt(name, "it holds bytes where 16-bit numbers are expected");
-    }
-    return WordFilter.restore(unfold(stored, length, limit, name), width);
-  }
-
-  /** The header behind its first word. */
-  private static ByteBuffer checked(byte[] stored, String digest, String name) {
+  static StoredContent of(byte[] stored, String digest, long limit, String name) {
     if (!digest(ByteBuffer.wrap(stored)).equals(digest)) {
       throw corrupt(name, "it does not have the digest that its name states");
     }
-    ByteBuffer header = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN);
-    if (stored.length <= HEADER_BYTES || header.getInt() != MAGIC) {
+    ByteBuffer header = littleEndian(stored);
+    if (stored.length < HEADER_BYTES || header.getInt() != MAGIC) {
       throw corrupt(name, "it does not begin as stored pixels do");
     }
-    return header;
-  }
-
-  private static byte[] unfold(byte[] stored, long length, long limit, String name) {
+    int width = header.getInt();
+    long length = header.getLong();
     if (length < 0 || length > limit) {
       throw corrupt(name, "it states a length of " + length + " bytes, " + limit + " are allowed");
     }
-    int frame = stored.length - HEADER_BYTES;
-    try {
-      // The frame states its length too: a false header must not make us reserve what it says.
-      if (Zstd.getFrameContentSize(stored, HEADER_BYTES, frame) != length) {
-        throw corrupt(name, "its header and its frame state different lengths");
+    // A false header must not make us reserve what it says.
+    if (Math.ceilDiv(length, BLOCK) * LEAST_BLOCK_BYTES > stored.length - HEADER_BYTES) {
+      throw corrupt(name, "it states a length of " + length + " bytes and is too short for it");
+    }
+    return new StoredContent(stored, width, length, name);
+  }
+
+  /** All bytes that were stored. */
+  byte[] bytes() {
+    return bytes(0, Math.toIntExact(length));
+  }
+
+  /** The bytes from a place on. */
+  byte[] bytes(int from, int count) {
+    if (width != 0) {
+      throw corrupt(name, "it holds 16-bit numbers where bytes are expected");
+    }
+    requireWithin(from, count, length);
+    byte[] content = new byte[count];
+    eachBlock(
+        from,
+        count,
+        (block, start, bytes) -> {
+          int first = Math.max(from, start);
+          int end = Math.min(from + count, start + bytes);
+          System.arraycopy(block, first - start, content, first - from, end - first);
+        });
+    return content;
+  }
+
+  /** All 16-bit numbers that were stored. */
+  short[] words() {
+    return words(0, Math.toIntExact(length / 2));
+  }
+
+  /** The 16-bit numbers from a place on. */
+  short[] words(int from, int count) {
+    if (width < 1 || length % 2 != 0) {
+      throw corrupt(name, "it holds bytes where 16-bit numbers are expected");
+    }
+    requireWithin(from, count, length / 2);
+    short[] content = new short[count];
+    WordFilter filter = new WordFilter(width, BLOCK / 2);
+    eachBlock(
+        2L * from,
+        2L * count,
+        (block, start, bytes) -> {
+          short[] words = filter.restore(block, bytes / 2);
+          int first = Math.max(from, start / 2);
+          int end = Math.min(from + count, (start + bytes) / 2);
+          System.arraycopy(words, first - start / 2, content, first - from, end - first);
+        });
+    return content;
+  }
+
+  private void requireWithin(int from, int count, long numbers) {
+    if (from < 0 || count < 0 || from + (long) count > numbers) {
+      throw corrupt(name, count + " numbers from " + from + " on are not among its " + numbers);
+    }
+  }
+
+  /** Takes an unfolded block, which begins at a place of the content. */
+  private interface Sink {
+    void take(byte[] block, int start, int bytes);
+  }
+
+  /**
+   * Unfolds the blocks that hold what is asked for, and sees that there are neither more nor fewer.
+   */
+  private void eachBlock(long from, long count, Sink sink) {
+    ByteBuffer in = littleEndian(stored).position(HEADER_BYTES);
+    byte[] block = new byte[BLOCK];
+    try (ZstdDecompressCtx decompressor = new ZstdDecompressCtx()) {
+      for (long start = 0; start < length; start += BLOCK) {
+        int bytes = (int) Math.min(BLOCK, length - start);
+        int frame = in.remaining() < Integer.BYTES ? -1 : in.getInt();
+        if (frame < 1 || frame > in.remaining()) {
+          throw corrupt(name, "a block is cut off");
+        }
+        if (start < from + count && start + bytes > from) {
+          int read =
+              decompressor.decompressByteArray(block, 0, BLOCK, stored, in.position(), frame);
+          if (read != bytes) {
+            throw corrupt(name, "a block has another length than it should");
+          }
+          sink.take(block, (int) start, bytes);
+        }
+        in.position(in.position() + frame);
       }
-      byte[] content = new byte[Math.toIntExact(length)];
-      long read = Zstd.decompressByteArray(content, 0, content.length, stored, HEADER_BYTES, frame);
-      if (Zstd.isError(read) || read != length) {
-        throw corrupt(name, "it cannot be decompressed in full");
-      }
-      return content;
     } catch (ZstdException e) {
       throw corrupt(name, "it cannot be decompressed: " + e.getMessage());
+    }
+    if (in.hasRemaining()) {
+      throw corrupt(name, "it goes on behind its last block");
     }
   }
 

@@ -1,42 +1,108 @@
 package io.landshift.store;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
+
 /**
- * Makes planes of 16-bit numbers easier to compress: each number becomes its difference from the
- * one above it (zigzag, so that small differences of either sign have a high byte of 0), then all
- * low bytes come before all high bytes.
+ * Makes rows of 16-bit numbers easier to compress: each number becomes its difference from the one
+ * above it (zigzag, so that small differences of either sign have a high byte of 0), then all low
+ * bytes come before all high bytes. A block's first row has nothing above it.
  *
  * <p>The neighbour above and not the one to the left: then no number waits for the one before it.
- * In one plain loop: separate loops that could be vectorised were measured at twice the time.
+ * Four numbers are worked on at a time, as one of 64 bits. Owns scratch space: for one thread.
  */
 final class WordFilter {
-  private WordFilter() {}
+  private static final VarHandle LONGS = view(long[].class);
+  private static final VarHandle INTS = view(int[].class);
+  private static final int LANES = 4;
+  private static final long LOW_BYTES = 0x00FF_00FF_00FF_00FFL;
+  private static final long LOWEST_BITS = 0x0001_0001_0001_0001L;
+  private static final long ALL_BUT_HIGHEST_BITS = 0x7FFF_7FFF_7FFF_7FFFL;
+  private static final long LANE = 0xFFFF;
+
+  private final int width;
+  private final short[] words;
+  private final byte[] lanes;
 
   /**
    * @param width numbers in a row, at least 1
+   * @param most numbers in a block
    */
-  static byte[] filter(short[] words, int width) {
-    int n = words.length;
-    byte[] filtered = new byte[2 * n];
-    for (int i = 0; i < n; i++) {
-      short difference = (short) (i < width ? words[i] : words[i] - words[i - width]);
-      int zigzag = (difference << 1) ^ (difference >> 15);
-      filtered[i] = (byte) zigzag;
-      filtered[n + i] = (byte) (zigzag >> 8);
-    }
-    return filtered;
+  WordFilter(int width, int most) {
+    this.width = width;
+    this.words = new short[most];
+    this.lanes = new byte[2 * (most + LANES)];
+  }
+
+  private static VarHandle view(Class<?> array) {
+    return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.LITTLE_ENDIAN);
   }
 
   /**
-   * @param filtered of an even length
+   * Filters one block.
+   *
+   * @param from the block's first number
+   * @param count numbers of the block
+   * @param filtered receives {@code 2 * count} bytes
    */
-  static short[] restore(byte[] filtered, int width) {
-    int n = filtered.length / 2;
-    short[] words = new short[n];
-    for (int i = 0; i < n; i++) {
-      int zigzag = (filtered[i] & 0xFF) | (filtered[n + i] & 0xFF) << 8;
-      int difference = (zigzag >>> 1) ^ -(zigzag & 1);
-      words[i] = (short) (i < width ? difference : words[i - width] + difference);
+  void filter(short[] source, int from, int count, byte[] filtered) {
+    int first = Math.min(width, count);
+    System.arraycopy(source, from, words, 0, first);
+    for (int i = first; i < count; i++) {
+      words[i] = (short) (source[from + i] - source[from + i - width]);
+    }
+    shorts().put(words, 0, count);
+    int i = 0;
+    for (; i + LANES <= count; i += LANES) {
+      long zigzag = zigzag((long) LONGS.get(lanes, 2 * i));
+      INTS.set(filtered, i, (int) Long.compress(zigzag, LOW_BYTES));
+      INTS.set(filtered, count + i, (int) Long.compress(zigzag, ~LOW_BYTES));
+    }
+    for (; i < count; i++) {
+      long zigzag = zigzag(words[i]);
+      filtered[i] = (byte) zigzag;
+      filtered[count + i] = (byte) (zigzag >> 8);
+    }
+  }
+
+  /**
+   * Undoes {@link #filter}.
+   *
+   * @param filtered {@code 2 * count} bytes
+   * @return the numbers, in an array that the next call writes to
+   */
+  short[] restore(byte[] filtered, int count) {
+    int i = 0;
+    for (; i + LANES <= count; i += LANES) {
+      long low = (int) INTS.get(filtered, i);
+      long high = (int) INTS.get(filtered, count + i);
+      LONGS.set(
+          lanes, 2 * i, difference(Long.expand(low, LOW_BYTES) | Long.expand(high, ~LOW_BYTES)));
+    }
+    shorts().get(words, 0, i);
+    for (; i < count; i++) {
+      words[i] = (short) difference((filtered[i] & 0xFF) | (filtered[count + i] & 0xFF) << 8);
+    }
+    for (int at = Math.min(width, count); at < count; at++) {
+      words[at] = (short) (words[at] + words[at - width]);
     }
     return words;
+  }
+
+  private ShortBuffer shorts() {
+    return ByteBuffer.wrap(lanes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+  }
+
+  /** Twice the number, with all bits turned where it is negative, in each lane. */
+  private static long zigzag(long lanes) {
+    long negative = (lanes >>> 15 & LOWEST_BITS) * LANE;
+    return (lanes & ALL_BUT_HIGHEST_BITS) << 1 ^ negative;
+  }
+
+  private static long difference(long zigzag) {
+    return (zigzag >>> 1 & ALL_BUT_HIGHEST_BITS) ^ (zigzag & LOWEST_BITS) * LANE;
   }
 }

@@ -82,6 +82,43 @@ class LocalPixelStoreTest {
     assertThat(store.getWords(KEY, PixelKind.FEATURES, digest)).isEqualTo(words);
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, 0", "0, 5", "131071, 2", "131072, 131072", "131073, 140000", "299999, 1", "7, 0"})
+  void partsOfWhatIsPutComeBack(int from, int count) {
+    // given
+    long seed = 11;
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    byte[] bytes = new byte[300_000];
+    random.nextBytes(bytes);
+    short[] words = new short[300_000];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = (short) random.nextInt(1000);
+    }
+
+    // when
+    String ofBytes = store.put(KEY, PixelKind.STATUS, bytes);
+    String ofWords = store.putWords(KEY, PixelKind.SCORES, words, 512);
+
+    // then
+    assertThat(store.get(KEY, PixelKind.STATUS, ofBytes, from, count))
+        .isEqualTo(Arrays.copyOfRange(bytes, from, from + count));
+    assertThat(store.getWords(KEY, PixelKind.SCORES, ofWords, from, count))
+        .isEqualTo(Arrays.copyOfRange(words, from, from + count));
+  }
+
+  @Test
+  void moreThanWasPutIsNotThere() {
+    String bytes = store.put(KEY, PixelKind.STATUS, new byte[300_000]);
+    String words = store.putWords(KEY, PixelKind.SCORES, new short[300_000], 512);
+
+    assertFails(
+        FailureReason.STORAGE_CORRUPT, () -> store.get(KEY, PixelKind.STATUS, bytes, 299_999, 2));
+    assertFails(
+        FailureReason.STORAGE_CORRUPT,
+        () -> store.getWords(KEY, PixelKind.SCORES, words, 0, 300_001));
+  }
+
   @Test
   void wordsAreNotReadAsBytesNorBytesAsWords() {
     // given
@@ -230,14 +267,14 @@ class LocalPixelStoreTest {
 
     for (long stated : new long[] {50_000_000, 1000, -1, Long.MAX_VALUE}) {
       // when
-      ByteBuffer stored = ByteBuffer.allocate(16 + bomb.length).order(ByteOrder.LITTLE_ENDIAN);
-      stored.put("LSP2".getBytes()).putInt(0).putLong(stated).put(bomb);
+      ByteBuffer stored = ByteBuffer.allocate(20 + bomb.length).order(ByteOrder.LITTLE_ENDIAN);
+      stored.put("LSP3".getBytes()).putInt(0).putLong(stated).putInt(bomb.length).put(bomb);
       String digest = sha256(stored.array());
       Files.write(folder.resolve(digest + ".zst"), stored.array());
 
       // then
       assertFails(FailureReason.STORAGE_CORRUPT, () -> small.get(KEY, PixelKind.STATUS, digest))
-          .hasMessageContaining("length");
+          .hasMessageContaining(stated == 1000 ? "decompressed" : "states a length");
     }
   }
 
