@@ -20,7 +20,8 @@ public final class ReferenceStatistics {
   /** Standard deviation of a normal distribution in units of its median absolute deviation. */
   private static final double NORMAL = 1.4826;
 
-  private static final int BLOCK = 1024;
+  /** Not 1024: rows that lie pages apart compete for the same lines of the cache. */
+  private static final int BLOCK = 1000;
 
   /** Sorts after every feature and every deviation. */
   private static final int ABSENT = 1 << 20;
@@ -64,7 +65,6 @@ public final class ReferenceStatistics {
       block.choose(from, inner, outer, minLooks);
       System.arraycopy(block.looksAsBytes(), 0, reference.looks(), from, block.size);
       for (int c = 0; c < channels; c++) {
-        block.gather(c * pixels + from);
         block.summarise(c * pixels + from, minLooks, step[c], reference);
       }
     }
@@ -91,6 +91,14 @@ public final class ReferenceStatistics {
     private final int[] late = new int[BLOCK];
     private final int[] valid = new int[BLOCK];
     private final int[] middle = new int[BLOCK];
+    private final int[] spread = new int[BLOCK];
+
+    /** All ones where there are enough looks, else 0. */
+    private final int[] enough = new int[BLOCK];
+
+    /** 1 where there are enough looks, else 0. */
+    private final float[] oneOrNone = new float[BLOCK];
+
     private final byte[] bytes = new byte[BLOCK];
     private int size;
     private int used;
@@ -158,16 +166,20 @@ public final class ReferenceStatistics {
     }
 
     /** Fills the rows with one channel's features, starting at a place of the planar array. */
-    void gather(int at) {
+    private void gather(int at) {
       Arrays.fill(valid, 0);
       for (int k = 0; k < used; k++) {
         gatherRow(features[k], usable[k], at, rows[k]);
       }
     }
 
+    /** In two loops: one that mixes widths of numbers and masks them is not vectorised. */
     private void gatherRow(short[] from, int[] counts, int at, int[] row) {
       for (int p = 0; p < size; p++) {
-        int q = from[at + p];
+        row[p] = from[at + p];
+      }
+      for (int p = 0; p < size; p++) {
+        int q = row[p];
         // All ones where the feature is valid and counts, else zero: no branch on the clouds.
         int mask = -counts[p] & ((INVALID - q) >> 31);
         row[p] = (q & mask) | (ABSENT & ~mask);
@@ -175,28 +187,64 @@ public final class ReferenceStatistics {
       }
     }
 
-    /** Writes centre and spread of the gathered channel. */
+    /**
+     * Writes centre and spread of a channel's block, which begins at a place of the planar array.
+     */
     void summarise(int at, int minLooks, float step, Reference reference) {
-      sort(rows, used, size);
-      for (int p = 0; p < size; p++) {
-        middle[p] = valid[p] >= minLooks ? twiceMedian(p) : 0;
+      if (used < minLooks) {
+        Arrays.fill(reference.centre(), at, at + size, Float.NaN);
+        Arrays.fill(reference.spread(), at, at + size, Float.NaN);
+        return;
       }
+      gather(at);
+      for (int p = 0; p < size; p++) {
+        enough[p] = (minLooks - 1 - valid[p]) >> 31;
+      }
+      for (int p = 0; p < size; p++) {
+        oneOrNone[p] = -enough[p];
+      }
+      sort(rows, used, size);
+      twiceMedians(middle);
       // Twice the deviations, so that they stay whole numbers.
       for (int k = 0; k < used; k++) {
         deviate(rows[k], middle, size);
       }
       sort(rows, used, size);
-      for (int p = 0; p < size; p++) {
-        boolean enough = valid[p] >= minLooks;
-        reference.centre()[at + p] = enough ? (float) (middle[p] * 0.5 * step) : Float.NaN;
-        reference.spread()[at + p] =
-            enough ? (float) (NORMAL * twiceMedian(p) * 0.25 * step) : Float.NaN;
+      twiceMedians(spread);
+      scale(middle, 1, 0.5 * step, reference.centre(), at);
+      scale(spread, NORMAL, 0.25 * step, reference.spread(), at);
+    }
+
+    /**
+     * Sum of the two middle ones, or twice the middle one, of each pixel's sorted rows; 0 where
+     * there are too few. Every row is added, masked but for the middle ones: no pixel has to look
+     * for its own.
+     */
+    private void twiceMedians(int[] sums) {
+      Arrays.fill(sums, 0);
+      for (int k = 0; k < used; k++) {
+        addWhereMiddle(k, rows[k], valid, enough, sums, size);
       }
     }
 
-    /** Sum of the two middle ones, or twice the middle one, of a pixel's sorted rows. */
-    private int twiceMedian(int p) {
-      return rows[(valid[p] - 1) / 2][p] + rows[valid[p] / 2][p];
+    private static void addWhereMiddle(
+        int k, int[] row, int[] valid, int[] enough, int[] sums, int size) {
+      for (int p = 0; p < size; p++) {
+        int looks = valid[p];
+        int number = row[p];
+        // All ones where this row is the lower or the upper middle one: of a number that is not
+        // negative, only 0 less 1 has a sign.
+        int lower = ((((looks - 1) >> 1) ^ k) - 1) >> 31;
+        int upper = (((looks >> 1) ^ k) - 1) >> 31;
+        sums[p] = sums[p] + (((number & lower) + (number & upper)) & enough[p]);
+      }
+    }
+
+    /** The sums in feature units; none / none, which is NaN, where there were too few looks. */
+    private void scale(int[] sums, double factor, double unit, float[] into, int at) {
+      for (int p = 0; p < size; p++) {
+        into[at + p] = (float) (sums[p] * factor * unit) / oneOrNone[p];
+      }
     }
 
     private static void deviate(int[] row, int[] middle, int size) {
@@ -233,12 +281,15 @@ public final class ReferenceStatistics {
     }
   }
 
+  /** By differences, which fill the vector units where Math.min and Math.max do not (measured). */
   private static void exchange(int[] low, int[] high, int size) {
     for (int p = 0; p < size; p++) {
       int a = low[p];
       int b = high[p];
-      low[p] = Math.min(a, b);
-      high[p] = Math.max(a, b);
+      int difference = a - b;
+      int excess = difference & (difference >> 31);
+      low[p] = b + excess;
+      high[p] = a - excess;
     }
   }
 }
