@@ -53,16 +53,32 @@ public final class ChunkCorrection {
           "chunk correction: not all arrays are of " + channels + " channels, " + pixels + " px");
     }
     float[] shift = new float[channels];
-    int[] keys = new int[pixels];
     for (int c = 0; c < channels; c++) {
-      int n = differences(c * pixels, centre, current, step[c], voting, keys);
-      if (clip[c] > 0 && n > 0 && n >= minimumPixels) {
-        double median =
-            (value(select(keys, n, (n - 1) / 2)) + (double) value(select(keys, n, n / 2))) / 2;
-        shift[c] = (float) Math.clamp(median, -clip[c], clip[c]);
-      }
+      shift[c] = shift(c, centre, current, step[c], voting, clip[c], minimumPixels);
     }
     return shift;
+  }
+
+  /** The shift of one channel of several, as the other method has it. */
+  public static float shift(
+      int channel,
+      float[] centre,
+      short[] current,
+      float step,
+      byte[] voting,
+      float clip,
+      int minimumPixels) {
+    if (!(clip > 0)) {
+      return 0;
+    }
+    int[] keys = new int[voting.length];
+    int n = differences(channel * voting.length, centre, current, step, voting, keys);
+    if (n == 0 || n < minimumPixels) {
+      return 0;
+    }
+    float lower = value(select(keys, n, (n - 1) / 2));
+    float upper = n % 2 == 1 ? lower : value(select(keys, n, n / 2));
+    return (float) Math.clamp((lower + (double) upper) / 2, -clip, clip);
   }
 
   /** Collects the keys of the differences; returns their number. */

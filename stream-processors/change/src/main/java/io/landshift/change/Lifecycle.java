@@ -61,12 +61,19 @@ public final class Lifecycle {
    */
   public static LifecycleStatus fold(
       LifecycleStatus before, float[] metric, int day, LifecycleParameters parameters) {
-    if (metric.length != before.pixels()) {
+    LifecycleStatus after = new LifecycleStatus(before);
+    advance(after, metric, day, parameters);
+    return after;
+  }
+
+  /** As {@link #fold}, of a state that its only owner gives up: it is changed. */
+  public static void advance(
+      LifecycleStatus after, float[] metric, int day, LifecycleParameters parameters) {
+    if (metric.length != after.pixels()) {
       throw new IllegalArgumentException(
-          metric.length + " metrics for the state of " + before.pixels() + " pixels");
+          metric.length + " metrics for the state of " + after.pixels() + " pixels");
     }
     short today = requireDay(day);
-    LifecycleStatus after = new LifecycleStatus(before);
     boolean outlived = day > parameters.episodeLimit();
     for (int i = 0; i < metric.length; i++) {
       float m = metric[i];
@@ -86,7 +93,6 @@ public final class Lifecycle {
         after.lastObservedDay()[i] = today;
       }
     }
-    return after;
   }
 
   private static short requireDay(int day) {

@@ -7,7 +7,6 @@ import io.landshift.change.LifecycleParameters;
 import io.landshift.change.LifecycleStatus;
 import io.landshift.change.Reference;
 import io.landshift.change.ReferenceParameters;
-import io.landshift.change.ReferenceStatistics;
 import io.landshift.change.ScoreQuantiser;
 import io.landshift.ingest.scenes.Quality;
 import io.landshift.model.bundle.BundleManifest;
@@ -214,10 +213,12 @@ final class ChunkFold implements AutoCloseable {
       look = look.movedBack();
     }
     boolean[] monitored = monitored(look.quality(), reference, parameters.minLooks());
-    float[] current = corrected(look.features(), reference, monitored, before, window, manifest);
+    float[] correction =
+        correction(look.features(), reference, monitored, before, window, manifest);
     float[][] raw =
         model.scores(
-            FeaturePlanes.of(current, window.getWidth(), window.getHeight()),
+            FeaturePlanes.corrected(
+                look.features(), window.getWidth(), window.getHeight(), manifest, correction),
             FeaturePlanes.of(reference.centre(), window.getWidth(), window.getHeight()),
             FeaturePlanes.of(reference.spread(), window.getWidth(), window.getHeight()),
             monitored,
@@ -260,63 +261,54 @@ final class ChunkFold implements AutoCloseable {
     return monitored;
   }
 
-  /** Current features plus what the whole chunk lacks today; NaN where not valid. */
-  private float[] corrected(
+  /**
+   * What the whole chunk lacks today, one number a feature, by the pixels that may speak for it.
+   */
+  private float[] correction(
       short[] features,
       Reference reference,
       boolean[] monitored,
       StatusBefore before,
       PixelWindow window,
       BundleManifest manifest) {
-    int pixels = monitored.length;
     byte[] idle = before.idle(0, window);
-    byte[] voting = new byte[pixels];
-    for (int p = 0; p < pixels; p++) {
+    byte[] voting = new byte[monitored.length];
+    for (int p = 0; p < voting.length; p++) {
       voting[p] = monitored[p] ? idle[p] : 0;
     }
     float[] step = steps(manifest);
-    float[] current = new float[features.length];
+    float[] correction = new float[step.length];
     for (int c = 0; c < step.length; c++) {
-      float shift = shift(c, features, reference, voting, step[c], manifest);
-      for (int at = c * pixels; at < (c + 1) * pixels; at++) {
-        current[at] =
-            features[at] == ReferenceStatistics.INVALID
-                ? Float.NaN
-                : features[at] * step[c] + shift;
+      BundleManifest.Feature feature = manifest.features().get(c);
+      if (settings.correctBands() || !isBand(feature.name(), manifest)) {
+        correction[c] =
+            ChunkCorrection.shift(
+                c,
+                reference.centre(),
+                features,
+                step[c],
+                voters(feature, reference, voting, manifest),
+                (float) feature.correctionClip(),
+                MINIMUM_VOTERS);
       }
     }
-    return current;
+    return correction;
   }
 
-  /** What the whole chunk lacks today in one feature, by the pixels that may speak for it. */
-  private float shift(
-      int channel,
-      short[] features,
-      Reference reference,
-      byte[] voting,
-      float step,
-      BundleManifest manifest) {
-    BundleManifest.Feature feature = manifest.features().get(channel);
-    boolean corrects = settings.correctBands() || !isBand(feature.name(), manifest);
-    if (!corrects) {
-      return 0;
-    }
-    int pixels = voting.length;
-    byte[] voters = voting.clone();
+  /** Those of the pixels that may speak for this feature. */
+  private static byte[] voters(
+      BundleManifest.Feature feature, Reference reference, byte[] voting, BundleManifest manifest) {
     BundleManifest.ReferenceCondition condition = feature.correctionCondition();
-    if (condition != null) {
-      int decisive = indexOf(condition.feature(), manifest) * pixels;
-      for (int p = 0; p < pixels; p++) {
-        boolean meets = reference.centre()[decisive + p] >= condition.minimum();
-        voters[p] = meets ? voters[p] : 0;
-      }
+    if (condition == null) {
+      return voting;
     }
-    float[] centre =
-        Arrays.copyOfRange(reference.centre(), channel * pixels, (channel + 1) * pixels);
-    short[] current = Arrays.copyOfRange(features, channel * pixels, (channel + 1) * pixels);
-    float[] clip = {(float) feature.correctionClip()};
-    return ChunkCorrection.shift(
-        pixels, centre, current, new float[] {step}, voters, clip, MINIMUM_VOTERS)[0];
+    byte[] voters = voting.clone();
+    int decisive = indexOf(condition.feature(), manifest) * voting.length;
+    for (int p = 0; p < voters.length; p++) {
+      boolean meets = reference.centre()[decisive + p] >= condition.minimum();
+      voters[p] = meets ? voters[p] : 0;
+    }
+    return voters;
   }
 
   private static int indexOf(String feature, BundleManifest manifest) {
@@ -350,9 +342,12 @@ final class ChunkFold implements AutoCloseable {
             .lifecycle()
             .withThresholds((float) description.low(), (float) description.high())
             .withConfirmAt(9 * (float) description.low());
-    return before.isFirst()
-        ? Lifecycle.first(placed, day, parameters)
-        : Lifecycle.fold(before.status(score), placed, day, parameters);
+    if (before.isFirst()) {
+      return Lifecycle.first(placed, day, parameters);
+    }
+    LifecycleStatus status = before.status(score);
+    Lifecycle.advance(status, placed, day, parameters);
+    return status;
   }
 
   private boolean isSuspicious(Scored scored, List<BundleManifest.Score> scores) {

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The lifecycle status that an observation finds, one for each score.
+ * The lifecycle status that an observation finds, one for each score. It belongs to the one fold
+ * that loaded it, which may advance it in its place.
  *
  * @param window the pixels covered so far, this observation included
  * @param statuses of {@code window}; empty before the chunk's first observation

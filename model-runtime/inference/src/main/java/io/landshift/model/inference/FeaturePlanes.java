@@ -21,8 +21,9 @@ public interface FeaturePlanes {
    * @param length number of cells
    * @param target receives physical values, NaN where not valid
    * @param offset where in target the first cell goes
+   * @return whether there may be a NaN among them
    */
-  void read(int feature, int row, int column, int length, float[] target, int offset);
+  boolean read(int feature, int row, int column, int length, float[] target, int offset);
 
   /**
    * Features as float values.
@@ -33,8 +34,30 @@ public interface FeaturePlanes {
    */
   static FeaturePlanes of(float[] values, int columns, int rows) {
     int plane = columns * rows;
-    return (feature, row, column, length, target, offset) ->
-        System.arraycopy(values, feature * plane + row * columns + column, target, offset, length);
+    return (feature, row, column, length, target, offset) -> {
+      System.arraycopy(values, feature * plane + row * columns + column, target, offset, length);
+      return hasNaN(target, offset, length);
+    };
+  }
+
+  /** Four sums, because one would wait for each addition: rows without a gap are the rule. */
+  private static boolean hasNaN(float[] row, int from, int length) {
+    float a = 0;
+    float b = 0;
+    float c = 0;
+    float d = 0;
+    int at = from;
+    for (; at + 3 < from + length; at += 4) {
+      a += row[at] * 0f;
+      b += row[at + 1] * 0f;
+      c += row[at + 2] * 0f;
+      d += row[at + 3] * 0f;
+    }
+    for (; at < from + length; at++) {
+      a += row[at] * 0f;
+    }
+    // A number times 0 is 0, and NaN (or infinity) times 0 is NaN, which every sum keeps.
+    return Float.isNaN(a + b + c + d);
   }
 
   /**
@@ -67,10 +90,20 @@ public interface FeaturePlanes {
       int from = feature * plane + row * columns + column;
       double step = steps[feature];
       float added = correction[feature];
+      int least = 0;
       for (int cell = 0; cell < length; cell++) {
-        short q = values[from + cell];
-        target[offset + cell] = q == NOT_VALID ? Float.NaN : (float) (q * step) + added;
+        int q = values[from + cell];
+        least = Math.min(least, q);
+        target[offset + cell] = (float) (q * step) + added;
       }
+      // Rows without a gap are the rule: the loop above has no branch, and gaps are cut afterwards.
+      boolean gaps = least == NOT_VALID;
+      for (int cell = 0; gaps && cell < length; cell++) {
+        if (values[from + cell] == NOT_VALID) {
+          target[offset + cell] = Float.NaN;
+        }
+      }
+      return gaps;
     };
   }
 }

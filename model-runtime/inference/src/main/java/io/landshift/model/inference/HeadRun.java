@@ -128,31 +128,10 @@ final class HeadRun implements GraphSession.Job {
   private void copyTile(FeaturePlanes planes, int feature, Tile tile, float[] target) {
     for (int row = 0; row < tile.rows(); row++) {
       int to = row * geometry.headWindow();
-      planes.read(feature, tile.row() + row, tile.column(), tile.columns(), target, to);
-      if (hasNaN(target, to, tile.columns())) {
+      if (planes.read(feature, tile.row() + row, tile.column(), tile.columns(), target, to)) {
         leaveOutNaN(target, to, (tile.row() + row) * columns + tile.column(), tile.columns());
       }
     }
-  }
-
-  /** Four sums, because one would wait for each addition: rows without a gap are the rule. */
-  private static boolean hasNaN(float[] row, int from, int length) {
-    float a = 0;
-    float b = 0;
-    float c = 0;
-    float d = 0;
-    int at = from;
-    for (; at + 3 < from + length; at += 4) {
-      a += row[at] * 0f;
-      b += row[at + 1] * 0f;
-      c += row[at + 2] * 0f;
-      d += row[at + 3] * 0f;
-    }
-    for (; at < from + length; at++) {
-      a += row[at] * 0f;
-    }
-    // A number times 0 is 0, and NaN (or infinity) times 0 is NaN, which every sum keeps.
-    return Float.isNaN(a + b + c + d);
   }
 
   private void leaveOutNaN(float[] target, int from, int firstCell, int length) {
