@@ -132,7 +132,7 @@ final class ChunkEncoder implements GraphSession.Job {
       int from =
           (y - window.input().y()) / stride * windowCells + (left - window.input().x()) / stride;
       int cell = (y - chunk.y()) / stride * columns + (left - chunk.x()) / stride;
-      quantiseRow(plane, from, step, steps);
+      quantise(plane, from, step, steps);
       int to = feature * columns * rows + cell;
       for (int i = 0; i < steps.length; i++) {
         features[to + i] = validCells[cell + i] ? (short) steps[i] : FeaturePlanes.NOT_VALID;
@@ -140,28 +140,27 @@ final class ChunkEncoder implements GraphSession.Job {
     }
   }
 
-  /** {@link #quantise(float, double)} of a row, without a branch: it fills the vector units. */
-  private static void quantiseRow(float[] plane, int from, double step, int[] steps) {
-    boolean gaps = false;
+  /**
+   * The nearest step, halves upward; what does not fit is clamped, NaN is not valid. Without a
+   * division and without a branch.
+   *
+   * @param from the first number
+   * @param steps receives one step for each of its length
+   */
+  static void quantise(float[] plane, int from, double step, int[] steps) {
+    double perUnit = 1 / step;
     for (int i = 0; i < steps.length; i++) {
-      double q = Math.floor(plane[from + i] / step + 0.5);
-      steps[i] = (int) Math.max(-LARGEST, Math.min(LARGEST, q));
+      // Above 0, where a cast rounds down as floor does; NaN becomes 0.
+      int above = (int) (plane[from + i] * perUnit + (LARGEST + 1 + 0.5));
+      steps[i] = Math.max(1, Math.min(2 * LARGEST + 1, above)) - (LARGEST + 1);
     }
+    boolean gaps = false;
     for (int i = 0; i < steps.length; i++) {
       gaps |= Float.isNaN(plane[from + i]);
     }
     for (int i = 0; gaps && i < steps.length; i++) {
       steps[i] = Float.isNaN(plane[from + i]) ? FeaturePlanes.NOT_VALID : steps[i];
     }
-  }
-
-  /** Nearest step, halves upward; what does not fit is clamped, NaN is not valid. */
-  static short quantise(float value, double step) {
-    if (Float.isNaN(value)) {
-      return FeaturePlanes.NOT_VALID;
-    }
-    double q = Math.floor(value / step + 0.5);
-    return (short) Math.max(-LARGEST, Math.min(LARGEST, q));
   }
 
   private boolean hasValidCell(WindowPlan.Window window) {

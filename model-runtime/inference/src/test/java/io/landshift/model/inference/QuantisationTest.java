@@ -24,14 +24,20 @@ class QuantisationTest {
     "NaN, 0.25, -32768"
   })
   void valuesGoToTheNearestStepHalvesUpward(float value, double step, short expected) {
-    assertThat(ChunkEncoder.quantise(value, step)).isEqualTo(expected);
+    assertThat(quantised(value, step)).isEqualTo(expected);
   }
 
   @Test
   void everyStoredReflectanceSurvivesARoundTrip() {
     for (int q = -32767; q <= 32767; q++) {
-      assertThat(ChunkEncoder.quantise((float) (q * 1e-4), 1e-4)).isEqualTo((short) q);
+      assertThat(quantised((float) (q * 1e-4), 1e-4)).isEqualTo((short) q);
     }
+  }
+
+  private static short quantised(float value, double step) {
+    int[] steps = new int[1];
+    ChunkEncoder.quantise(new float[] {0, value}, 1, step, steps);
+    return (short) steps[0];
   }
 
   @Test
