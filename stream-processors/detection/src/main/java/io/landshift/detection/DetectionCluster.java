@@ -41,6 +41,13 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 public final class DetectionCluster implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
+  /**
+   * A checkpoint waits until the scene that is being read has been read. After Flink's own ten
+   * minutes it would give up and restart the job, which a tile over a slow line would never
+   * survive.
+   */
+  private static final Duration CHECKPOINT_TIMEOUT = Duration.ofHours(2);
+
   private final ClusterOptions options;
   private final MiniCluster cluster;
   private final JobID job;
@@ -102,6 +109,7 @@ public final class DetectionCluster implements AutoCloseable {
         CheckpointingOptions.CHECKPOINTS_DIRECTORY, options.checkpoints().toUri().toString());
     configuration.set(
         CheckpointingOptions.SAVEPOINT_DIRECTORY, options.checkpoints().toUri().toString());
+    configuration.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, CHECKPOINT_TIMEOUT);
     configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 2);
     configuration.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
