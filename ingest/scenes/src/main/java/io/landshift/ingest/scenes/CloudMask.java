@@ -1,6 +1,5 @@
 package io.landshift.ingest.scenes;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,7 +13,18 @@ import java.util.List;
  * snow, other.
  */
 public final class CloudMask {
-  private static final int HIGHEST_CLASS = 11;
+  /** Of a class that is masked as {@link Quality#OTHER}, and that nothing is grown over. */
+  private static final byte SATURATED = Quality.OTHER + 1;
+
+  /** By class, what it means alone. */
+  private static final byte[] CODES = {
+    Quality.NODATA, SATURATED, Quality.OTHER, Quality.SHADOW,
+    Quality.CLEAR, Quality.CLEAR, Quality.CLEAR, Quality.OTHER,
+    Quality.CLOUD, Quality.CLOUD, Quality.CLOUD, Quality.SNOW
+  };
+
+  private static final int FIRST_CLOUD = 8;
+  private static final int LAST_CLOUD = 10;
   private static final int STEPS = 10_000;
   private static final float CLEAR_CLASS = 5;
   private static final float UNCLASSIFIED = 7;
@@ -49,17 +59,64 @@ public final class CloudMask {
       int innerHeight,
       int cloudGrowth,
       int snowGrowth) {
-    boolean[] cloud = Dilation.square(classesBetween(classes, 8, 10), width, height, cloudGrowth);
-    boolean[] shadow = Dilation.square(classesBetween(classes, 3, 3), width, height, cloudGrowth);
-    boolean[] snow = Dilation.square(classesBetween(classes, 11, 11), width, height, snowGrowth);
+    byte[] codes = codes(classes, width * height);
+    BitMask cloud = grown(codes, Quality.CLOUD, width, height, cloudGrowth);
+    BitMask shadow = grown(codes, Quality.SHADOW, width, height, cloudGrowth);
+    BitMask snow = grown(codes, Quality.SNOW, width, height, snowGrowth);
+    paint(codes, cloud, shadow, snow);
     byte[] quality = new byte[innerWidth * innerHeight];
     for (int y = 0; y < innerHeight; y++) {
+      int from = (y + top) * width + left;
       for (int x = 0; x < innerWidth; x++) {
-        int at = (y + top) * width + x + left;
-        quality[y * innerWidth + x] = quality(classes[at], cloud[at], shadow[at], snow[at]);
+        quality[y * innerWidth + x] = (byte) Math.min(codes[from + x], Quality.OTHER);
       }
     }
     return quality;
+  }
+
+  private static BitMask grown(byte[] codes, byte code, int width, int height, int radius) {
+    return Dilation.square(BitMask.where(codes, code, width, height), radius);
+  }
+
+  /** What each class alone means: a code of {@link Quality}, or {@link #SATURATED}. */
+  private static byte[] codes(float[] classes, int count) {
+    byte[] codes = new byte[count];
+    for (int i = 0; i < count; i++) {
+      int whole = (int) classes[i];
+      boolean known = whole == classes[i] && whole >= 0 && whole < CODES.length;
+      codes[i] = known ? CODES[whole] : codeOfOther(classes[i]);
+    }
+    return codes;
+  }
+
+  /** A class is a small whole number; resampled or lossy masks hold others, which are not clear. */
+  private static byte codeOfOther(float number) {
+    if (Float.isNaN(number)) {
+      return Quality.NODATA;
+    }
+    return number >= FIRST_CLOUD && number <= LAST_CLOUD ? Quality.CLOUD : Quality.OTHER;
+  }
+
+  /** Writes the grown masks over what has data; of masks of one size, the first counts. */
+  private static void paint(byte[] codes, BitMask cloud, BitMask shadow, BitMask snow) {
+    for (int y = 0; y < cloud.height(); y++) {
+      for (int word = 0; word < cloud.stride(); word++) {
+        int i = y * cloud.stride() + word;
+        long clouds = cloud.words()[i];
+        long shadows = shadow.words()[i];
+        int start = y * cloud.width() + word * Long.SIZE;
+        long left = clouds | shadows | snow.words()[i];
+        while (left != 0) {
+          int bit = Long.numberOfTrailingZeros(left);
+          left &= left - 1;
+          byte covered = (shadows >>> bit & 1) != 0 ? Quality.SHADOW : Quality.SNOW;
+          byte code = codes[start + bit];
+          if (code != Quality.NODATA && code != SATURATED) {
+            codes[start + bit] = (clouds >>> bit & 1) != 0 ? Quality.CLOUD : covered;
+          }
+        }
+      }
+    }
   }
 
   /**
@@ -149,34 +206,6 @@ public final class CloudMask {
     return quality;
   }
 
-  private static byte quality(float sceneClass, boolean cloud, boolean shadow, boolean snow) {
-    // A class is a small whole number; resampled or lossy masks hold others, which are not clear.
-    if (Float.isNaN(sceneClass) || sceneClass == 0) {
-      return Quality.NODATA;
-    }
-    if (sceneClass == 1) {
-      return Quality.OTHER;
-    }
-    if (cloud) {
-      return Quality.CLOUD;
-    }
-    if (shadow) {
-      return Quality.SHADOW;
-    }
-    if (snow) {
-      return Quality.SNOW;
-    }
-    return sceneClass == 4 || sceneClass == 5 || sceneClass == 6 ? Quality.CLEAR : Quality.OTHER;
-  }
-
-  private static boolean[] classesBetween(float[] classes, int first, int last) {
-    boolean[] mask = new boolean[classes.length];
-    for (int i = 0; i < mask.length; i++) {
-      mask[i] = classes[i] >= first && classes[i] <= last && classes[i] <= HIGHEST_CLASS;
-    }
-    return mask;
-  }
-
   /**
    * The quality of one chunk of one date after the haze test: clear pixels that are white and
    * brighter in blue than the date's dark vegetation become haze, grown within what is clear; a
@@ -187,7 +216,7 @@ public final class CloudMask {
    * features.
    *
    * @param quality codes before the test; not changed
-   * @param blue reflectance, row-major; NaN where nodata
+   * @param blue reflectance, not negative, row-major; NaN where nodata
    * @param hazeGrowth pixels by which hazy pixels are grown
    * @return codes after the test
    */
@@ -200,29 +229,18 @@ public final class CloudMask {
       int height,
       int hazeGrowth,
       MaskParameters parameters) {
-    int clear = Quality.count(quality, Quality.CLEAR);
-    int dark = darkVegetation(quality, blue, red, nir, clear, parameters);
+    BitMask clear = BitMask.where(quality, Quality.CLEAR, width, height);
+    int count = clear.count();
+    int dark = darkVegetation(quality, blue, red, nir, width, count, parameters);
     if (dark < 0) {
       return quality;
     }
-    boolean[] hazy = new boolean[quality.length];
-    for (int i = 0; i < hazy.length; i++) {
-      hazy[i] =
-          quality[i] == Quality.CLEAR && isHazy(steps(blue[i]), steps(red[i]), dark, parameters);
-    }
-    boolean[] grown = Dilation.square(hazy, width, height, hazeGrowth);
-    int count = 0;
-    for (int i = 0; i < grown.length; i++) {
-      grown[i] &= quality[i] == Quality.CLEAR;
-      count += grown[i] ? 1 : 0;
-    }
-    boolean drop = count > parameters.hazeDropShare() * clear;
+    BitMask hazy = hazy(quality, blue, red, width, height, dark, parameters);
+    BitMask grown = Dilation.square(hazy, hazeGrowth);
+    grown.and(clear);
+    boolean drop = grown.count() > parameters.hazeDropShare() * count;
     byte[] result = quality.clone();
-    for (int i = 0; i < result.length; i++) {
-      if (result[i] == Quality.CLEAR && (drop || grown[i])) {
-        result[i] = Quality.HAZE;
-      }
-    }
+    (drop ? clear : grown).paint(result, Quality.HAZE);
     return result;
   }
 
@@ -248,9 +266,32 @@ public final class CloudMask {
     return result;
   }
 
-  private static boolean isHazy(int blue, int red, int dark, MaskParameters parameters) {
-    return blue - dark >= steps(parameters.hazeExcess())
-        && (long) STEPS * blue >= (long) steps(parameters.hazeWhiteness()) * red;
+  private static BitMask hazy(
+      byte[] quality,
+      float[] blue,
+      float[] red,
+      int width,
+      int height,
+      int dark,
+      MaskParameters parameters) {
+    int bright = dark + steps(parameters.hazeExcess());
+    long whiteness = steps(parameters.hazeWhiteness());
+    BitMask hazy = BitMask.empty(width, height);
+    int[] blues = new int[width];
+    int[] reds = new int[width];
+    for (int y = 0; y < height; y++) {
+      int row = y * width;
+      steps(blue, row, blues);
+      steps(red, row, reds);
+      for (int x = 0; x < width; x++) {
+        if (quality[row + x] == Quality.CLEAR
+            && blues[x] >= bright
+            && (long) STEPS * blues[x] >= whiteness * reds[x]) {
+          hazy.set(x, y);
+        }
+      }
+    }
+    return hazy;
   }
 
   /** The blue of the chunk's dark vegetation in steps, or -1 where there is too little of it. */
@@ -259,14 +300,25 @@ public final class CloudMask {
       float[] blue,
       float[] red,
       float[] nir,
+      int width,
       int clear,
       MaskParameters parameters) {
     int least = steps(parameters.hazeVegetationNdvi());
-    int[] vegetation = new int[clear];
+    // Brighter vegetation is not told apart: the limit is returned for it.
+    int[] counts = new int[steps(parameters.hazeDarkLimit()) + 1];
     int count = 0;
-    for (int i = 0; i < quality.length; i++) {
-      if (quality[i] == Quality.CLEAR && ndvi(steps(nir[i]), steps(red[i])) >= least) {
-        vegetation[count++] = steps(blue[i]);
+    int[] blues = new int[width];
+    int[] reds = new int[width];
+    int[] nears = new int[width];
+    for (int row = 0; row < quality.length; row += width) {
+      steps(blue, row, blues);
+      steps(red, row, reds);
+      steps(nir, row, nears);
+      for (int x = 0; x < width; x++) {
+        if (quality[row + x] == Quality.CLEAR && isVegetation(nears[x], reds[x], least)) {
+          counts[Math.clamp(blues[x], 0, counts.length - 1)]++;
+          count++;
+        }
       }
     }
     double needed =
@@ -275,19 +327,35 @@ public final class CloudMask {
     if (count < needed) {
       return -1;
     }
-    Arrays.sort(vegetation, 0, count);
-    int rank = (int) ((long) (count - 1) * parameters.hazeDarkPercentile() / 100);
-    return Math.min(vegetation[rank], steps(parameters.hazeDarkLimit()));
+    return ranked(counts, (int) ((long) (count - 1) * parameters.hazeDarkPercentile() / 100));
   }
 
-  /** The normalised difference in steps, rounded half up, as it is stored. */
-  private static int ndvi(int near, int red) {
+  /** The number of this rank, from 0, of so many of each. */
+  private static int ranked(int[] counts, int rank) {
+    int number = 0;
+    int passed = counts[0];
+    while (passed <= rank) {
+      number++;
+      passed += counts[number];
+    }
+    return number;
+  }
+
+  /** Whether the normalised difference, in steps and rounded half up as stored, is large enough. */
+  private static boolean isVegetation(int near, int red, int least) {
     long sum = (long) near + red;
     if (sum <= 0) {
-      return 0;
+      return least <= 0;
     }
-    long rounded = Math.floorDiv(2L * STEPS * ((long) near - red) + sum, 2 * sum);
-    return Math.clamp(rounded, -STEPS, STEPS);
+    // Rounded half up and clamped, without the division.
+    return 2L * STEPS * ((long) near - red) + sum >= 2 * sum * least || least <= -STEPS;
+  }
+
+  /** As many numbers as there is room for, from one on, in steps. */
+  private static void steps(float[] numbers, int from, int[] into) {
+    for (int i = 0; i < into.length; i++) {
+      into[i] = steps(numbers[from + i]);
+    }
   }
 
   /** A number as features are stored: in steps of 1e-4, rounded half up. */

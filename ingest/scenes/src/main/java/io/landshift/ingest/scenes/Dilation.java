@@ -10,60 +10,62 @@ final class Dilation {
    * The mask with every set pixel grown to the square of side {@code 2 * radius + 1} around it,
    * clipped at the borders.
    *
-   * @param mask row-major, {@code width * height}; not changed
+   * @param mask not changed
    * @param radius pixels; 0 gives a copy
    */
-  static boolean[] square(boolean[] mask, int width, int height, int radius) {
-    boolean[] grown = mask.clone();
-    if (radius == 0 || !any(mask)) {
+  static BitMask square(BitMask mask, int radius) {
+    BitMask grown = mask.copy();
+    if (radius == 0 || mask.isEmpty()) {
       return grown;
     }
-    boolean[] before = new boolean[mask.length];
+    long[] to = grown.words();
+    long[] from = new long[to.length];
     int reach = 0;
     while (reach < radius) {
       // Half squares that were cut off at a border must still meet when they are laid side by side.
       int step = Math.min(reach + 1, radius - reach);
-      System.arraycopy(grown, 0, before, 0, grown.length);
-      growColumns(before, grown, width, height, step);
-      System.arraycopy(grown, 0, before, 0, grown.length);
-      growRows(before, grown, width, height, step);
+      System.arraycopy(to, 0, from, 0, to.length);
+      growColumns(from, to, step * grown.stride());
+      System.arraycopy(to, 0, from, 0, to.length);
+      for (int y = 0; y < grown.height(); y++) {
+        growRow(from, to, y * grown.stride(), grown.stride(), step);
+      }
       reach += step;
     }
+    clearAfterLastColumn(grown);
     return grown;
   }
 
-  private static boolean any(boolean[] mask) {
-    for (boolean set : mask) {
-      if (set) {
-        return true;
-      }
+  /** Sets each pixel that lies so many words before or after a set one. */
+  private static void growColumns(long[] from, long[] to, int apart) {
+    for (int i = 0; i < to.length - apart; i++) {
+      to[i] |= from[i + apart];
     }
-    return false;
-  }
-
-  /** Sets each pixel that lies {@code step} above or below a set one. */
-  private static void growColumns(boolean[] from, boolean[] to, int width, int height, int step) {
-    for (int y = 0; y + step < height; y++) {
-      int upper = y * width;
-      int lower = (y + step) * width;
-      for (int x = 0; x < width; x++) {
-        to[upper + x] |= from[lower + x];
-      }
-      for (int x = 0; x < width; x++) {
-        to[lower + x] |= from[upper + x];
-      }
+    for (int i = apart; i < to.length; i++) {
+      to[i] |= from[i - apart];
     }
   }
 
-  /** Sets each pixel that lies {@code step} to the left or right of a set one. */
-  private static void growRows(boolean[] from, boolean[] to, int width, int height, int step) {
-    for (int y = 0; y < height; y++) {
-      int start = y * width;
-      for (int x = start; x < start + width - step; x++) {
-        to[x] |= from[x + step];
-      }
-      for (int x = start; x < start + width - step; x++) {
-        to[x + step] |= from[x];
+  /** Sets each pixel of a row that lies {@code step} to the left or right of a set one. */
+  private static void growRow(long[] from, long[] to, int start, int stride, int step) {
+    int apart = step / Long.SIZE;
+    // Java shifts by the step's remainder; what is carried over is 0 where that is 0.
+    int carried = Long.SIZE - 1 - step % Long.SIZE;
+    for (int i = start; i < start + stride - apart; i++) {
+      long next = i + apart + 1 < start + stride ? from[i + apart + 1] : 0;
+      to[i] |= from[i + apart] >>> step | next << 1 << carried;
+    }
+    for (int i = start + apart; i < start + stride; i++) {
+      long last = i - apart - 1 >= start ? from[i - apart - 1] : 0;
+      to[i] |= from[i - apart] << step | last >>> 1 >>> carried;
+    }
+  }
+
+  private static void clearAfterLastColumn(BitMask mask) {
+    int used = mask.width() % Long.SIZE;
+    if (used > 0) {
+      for (int y = 0; y < mask.height(); y++) {
+        mask.words()[(y + 1) * mask.stride() - 1] &= -1L >>> -used;
       }
     }
   }

@@ -12,23 +12,24 @@ import org.openjdk.jmh.annotations.State;
 public class DilationKernel {
   private static final int SIDE = 512;
 
-  private final boolean[] mask = new boolean[SIDE * SIDE];
+  private final BitMask mask = BitMask.empty(SIDE, SIDE);
 
   @Setup(Level.Trial)
   public void make() {
     Random random = new Random(1);
     for (int cloud = 0; cloud < 60; cloud++) {
-      int at = random.nextInt(mask.length - SIDE * 20);
+      int at = random.nextInt(SIDE * SIDE - SIDE * 20);
       for (int row = 0; row < 12; row++) {
         for (int column = 0; column < 12; column++) {
-          mask[at + row * SIDE + column] = true;
+          int pixel = at + row * SIDE + column;
+          mask.set(pixel % SIDE, pixel / SIDE);
         }
       }
     }
   }
 
   @Benchmark
-  public boolean[] dilation() {
-    return Dilation.square(mask, SIDE, SIDE, 10);
+  public Object dilation() {
+    return Dilation.square(mask, 10);
   }
 }
