@@ -14,7 +14,6 @@ import io.landshift.store.ChunkKey;
 import io.landshift.store.LocalPixelStore;
 import io.landshift.store.PixelKind;
 import io.landshift.store.PixelStore;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -132,7 +131,7 @@ final class EncodeFunction extends RichAsyncFunction<ChunkTask, EncodedChunk> {
     ModelSession model = models.session(plan.modelHref(), plan.modelDigest());
     WindowPlan windows = WindowPlan.of(model.manifest().window(), ChunkRegions.of(window));
     short[] features =
-        model.encode(new ChunkInput(windows, ChunkRegions.of(chunk.window()), bands(chunk), null));
+        model.encode(new ChunkInput(windows, ChunkRegions.of(chunk.window()), chunk.bands(), null));
     ChunkKey key = new ChunkKey(plan.scene().getGrid().getCode(), task.column(), task.row());
     byte[] quality = quality(window, read);
     return new EncodedChunk(
@@ -161,9 +160,8 @@ final class EncodeFunction extends RichAsyncFunction<ChunkTask, EncodedChunk> {
     float[][] planes = new float[EVIDENCE_BANDS.size()][];
     for (int i = 0; i < requests.size(); i++) {
       int band = EVIDENCE_BANDS.indexOf(requests.get(i).commonName());
-      if (band >= 0 && chunk.present()[i]) {
-        int pixels = chunk.pixels();
-        float[] plane = Arrays.copyOfRange(chunk.reflectance(), i * pixels, (i + 1) * pixels);
+      float[] plane = chunk.bands()[i];
+      if (band >= 0 && plane != null) {
         planes[band] = Planes.moved(plane, chunk.window(), window);
       }
     }
@@ -174,17 +172,6 @@ final class EncodeFunction extends RichAsyncFunction<ChunkTask, EncodedChunk> {
     }
     return PixelEvidence.of(
         quality, planes[0], planes[1], planes[2], planes[3], planes[SHORT_WAVE]);
-  }
-
-  private static float[] @Nullable [] bands(HarmonisedChunk chunk) {
-    float[][] bands = new float[chunk.present().length][];
-    int pixels = chunk.pixels();
-    for (int i = 0; i < bands.length; i++) {
-      if (chunk.present()[i]) {
-        bands[i] = Arrays.copyOfRange(chunk.reflectance(), i * pixels, (i + 1) * pixels);
-      }
-    }
-    return bands;
   }
 
   private static Coverage coverage(byte[] quality) {

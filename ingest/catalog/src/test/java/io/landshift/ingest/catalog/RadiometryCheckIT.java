@@ -77,19 +77,14 @@ class RadiometryCheckIT {
     try (SceneReader reader =
         SceneReader.open(scene, bands, MaskParameters.DEFAULT, RULES, new DecodeCounter())) {
       HarmonisedChunk chunk = reader.read(scene.getWindow());
-      float[][] planes = new float[bands.size()][];
-      int pixels = chunk.pixels();
-      for (int i = 0; i < planes.length; i++) {
-        planes[i] = Arrays.copyOfRange(chunk.reflectance(), i * pixels, (i + 1) * pixels);
-      }
       PixelEvidence evidence =
           PixelEvidence.of(
               chunk.quality(),
-              planes[0],
-              planes[1],
-              planes[2],
-              planes[3],
-              chunk.present()[4] ? planes[4] : null);
+              chunk.band(0),
+              chunk.band(1),
+              chunk.band(2),
+              chunk.band(3),
+              chunk.bands()[4]);
       return RadiometryCheck.of(scene, evidence);
     }
   }

@@ -65,12 +65,8 @@ final class Axis {
 
   /** The first source pixel that any target pixel needs, or -1 where none needs any. */
   int lowest() {
-    for (int i = 0; i < centre.length; i++) {
-      if (centre[i] >= 0) {
-        return first[i];
-      }
-    }
-    return -1;
+    int before = before();
+    return before < centre.length ? first[before] : -1;
   }
 
   /** After the last source pixel that any target pixel needs; 0 where none needs any. */
@@ -81,6 +77,27 @@ final class Axis {
       }
     }
     return 0;
+  }
+
+  /** How many target pixels lie before the first that has its centre in the source. */
+  int before() {
+    int before = 0;
+    while (before < centre.length && centre[before] < 0) {
+      before++;
+    }
+    return before;
+  }
+
+  /** Whether those that have their centre in the source have one source pixel after the other. */
+  boolean consecutive() {
+    int before = before();
+    int inside = highest() - lowest();
+    for (int i = 0; i < inside; i++) {
+      if (before + i >= centre.length || centre[before + i] != centre[before] + i) {
+        return false;
+      }
+    }
+    return before + inside == centre.length || centre[before + inside] < 0;
   }
 
   /** Lattices whose edges meet but for the rounding of a grid's phase are taken to meet. */

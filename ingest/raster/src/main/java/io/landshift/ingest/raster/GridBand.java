@@ -51,11 +51,22 @@ public final class GridBand implements AutoCloseable {
     return open(RasterBand.of(href, band), target, resampling, rules, counter);
   }
 
+  /** As the other, with numbers as the raster has them. */
+  public static GridBand open(
+      RasterBand source,
+      Grid target,
+      Resampling resampling,
+      RasterRules rules,
+      DecodeCounter counter) {
+    return open(source, target, resampling, Conversion.NONE, rules, counter);
+  }
+
   /**
    * Opens a band for reading on a grid. Where both are north-up in one CRS, numbers are found by
    * coordinates, and copied where the pixels are the same to a thousandth; otherwise the raster is
    * warped onto the grid.
    *
+   * @param conversion what is made of the numbers after they have been brought to the grid
    * @param counter is told of every block that is decoded
    * @throws LandshiftException HREF_REFUSED, ASSET_MISSING, ASSET_UNREADABLE, LIMIT_EXCEEDED,
    *     BAND_MISSING; METADATA_INVALID where the raster or the grid has no CRS and the other has;
@@ -65,6 +76,7 @@ public final class GridBand implements AutoCloseable {
       RasterBand source,
       Grid target,
       Resampling resampling,
+      Conversion conversion,
       RasterRules rules,
       DecodeCounter counter) {
     OpenRaster raster = OpenRaster.open(source.href(), rules);
@@ -73,8 +85,8 @@ public final class GridBand implements AutoCloseable {
       ResidentBlocks blocks = new ResidentBlocks(raster, source, counter);
       Sampler sampler =
           placed.isNorthUp() && Crs.same(placed.crs(), target.getCrs())
-              ? new LatticeSampler(placed, blocks, target, resampling)
-              : WarpSampler.open(placed, blocks, target, resampling);
+              ? new LatticeSampler(placed, blocks, target, resampling, conversion)
+              : WarpSampler.open(placed, blocks, target, resampling, conversion);
       PixelWindow whole = new PixelWindow(0, 0, target.getWidth(), target.getHeight());
       if (!sampler.overlaps(whole)) {
         sampler.close();
@@ -104,7 +116,7 @@ public final class GridBand implements AutoCloseable {
   }
 
   /**
-   * Reads a window as raw numbers (no scale, no offset), row by row.
+   * Reads a window row by row: numbers without scale and offset, converted as it was opened with.
    *
    * <p>NaN where the pixel's centre lies outside the raster or in a pixel without data. Bilinear
    * values leave neighbours without data out; where the raster is finer than the grid, a pixel is

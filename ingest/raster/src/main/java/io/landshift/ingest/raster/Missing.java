@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Reads stored numbers as float32, NaN where they mean no data. The comparison is made in the
  * stored type, before precision is lost; integers beyond 2^24 are then rounded. Immutable.
  */
-final class Missing {
+final class Missing implements Numbers {
   /** How many numbers may be stated beside the raster's own. */
   static final int STATED = 2;
 
@@ -61,7 +61,8 @@ final class Missing {
     return number == first || number == second || number == third ? Float.NaN : (float) number;
   }
 
-  void copy(byte[] block, int start, int count, float[] into, int at) {
+  @Override
+  public void copy(byte[] block, int start, int count, float[] into, int at) {
     // Loops of their own for the commonest types, so that they stay free of the switch.
     if (type == RasterType.UINT16) {
       copyShorts(block, start, count, into, at);

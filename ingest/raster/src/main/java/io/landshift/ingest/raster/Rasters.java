@@ -43,7 +43,7 @@ public final class Rasters {
       float[] numbers = new float[info.width() * info.height()];
       for (int row = 0; row < info.height(); row++) {
         blocks.dropAbove(row);
-        blocks.row(row, 0, info.width(), numbers, row * info.width());
+        blocks.row(row, 0, info.width(), blocks.plain(), numbers, row * info.width());
       }
       return numbers;
     }

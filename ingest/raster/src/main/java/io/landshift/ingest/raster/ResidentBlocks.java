@@ -74,13 +74,30 @@ final class ResidentBlocks implements AutoCloseable {
     }
   }
 
+  /** Reads numbers as the raster has them, NaN where there is no data. */
+  Numbers plain() {
+    return missing;
+  }
+
+  /** Reads numbers and converts them at once, by a table where that saves more than it costs. */
+  Numbers converted(Conversion conversion) {
+    long pixels = (long) raster.info().width() * raster.info().height();
+    if (NumberTable.fits(info.type()) && pixels >= NumberTable.size(info.type())) {
+      return NumberTable.of(info.type(), missing, conversion);
+    }
+    return (block, start, count, into, at) -> {
+      missing.copy(block, start, count, into, at);
+      conversion.convert(into, at, at + count);
+    };
+  }
+
   /**
-   * Part of one row as float32, NaN where there is no data.
+   * Part of one row as float32.
    *
    * @param from first column
    * @param to after the last column
    */
-  void row(int row, int from, int to, float[] into, int at) {
+  void row(int row, int from, int to, Numbers numbers, float[] into, int at) {
     int column = from;
     int target = at;
     while (column < to) {
@@ -88,7 +105,7 @@ final class ResidentBlocks implements AutoCloseable {
       int left = across * info.blockWidth();
       int end = Math.min(to, left + widthOf(across));
       int start = (row - row / height * height) * widthOf(across) + column - left;
-      missing.copy(block(across, row / height), start, end - column, into, target);
+      numbers.copy(block(across, row / height), start, end - column, into, target);
       target += end - column;
       column = end;
     }

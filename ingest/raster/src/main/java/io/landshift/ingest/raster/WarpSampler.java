@@ -24,6 +24,7 @@ final class WarpSampler implements GridBand.Sampler {
   private final ResidentBlocks blocks;
   private final Grid target;
   private final Resampling resampling;
+  private final Conversion conversion;
   private final Crs.@Nullable Transform transform;
   private int stripY = -1;
   private int stripHeight;
@@ -34,11 +35,13 @@ final class WarpSampler implements GridBand.Sampler {
       ResidentBlocks blocks,
       Grid target,
       Resampling resampling,
+      Conversion conversion,
       Crs.@Nullable Transform transform) {
     this.source = source;
     this.blocks = blocks;
     this.target = target;
     this.resampling = resampling;
+    this.conversion = conversion;
     this.transform = transform;
   }
 
@@ -47,9 +50,13 @@ final class WarpSampler implements GridBand.Sampler {
    *     the other
    */
   static WarpSampler open(
-      RasterInfo source, ResidentBlocks blocks, Grid target, Resampling resampling) {
+      RasterInfo source,
+      ResidentBlocks blocks,
+      Grid target,
+      Resampling resampling,
+      Conversion conversion) {
     if (Crs.same(source.crs(), target.getCrs())) {
-      return new WarpSampler(source, blocks, target, resampling, null);
+      return new WarpSampler(source, blocks, target, resampling, conversion, null);
     }
     if (source.crs().isEmpty() || target.getCrs().isEmpty()) {
       throw new LandshiftException(
@@ -57,7 +64,7 @@ final class WarpSampler implements GridBand.Sampler {
           "the raster and the grid cannot be brought together: one of them has no CRS");
     }
     Crs.Transform transform = Crs.Transform.between(target.getCrs(), source.crs());
-    return new WarpSampler(source, blocks, target, resampling, transform);
+    return new WarpSampler(source, blocks, target, resampling, conversion, transform);
   }
 
   @Override
@@ -96,6 +103,7 @@ final class WarpSampler implements GridBand.Sampler {
       for (int x = 0; x < width; x++) {
         into[y * width + x] = sample(nodes, x + 0.5, y + 0.5);
       }
+      conversion.convert(into, y * width, (y + 1) * width);
     }
   }
 

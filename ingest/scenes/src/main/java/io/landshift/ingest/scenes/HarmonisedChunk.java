@@ -1,6 +1,8 @@
 package io.landshift.ingest.scenes;
 
 import io.landshift.schemas.PixelWindow;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pixels of one window of a scene, as a model takes them. Not thread-safe; the arrays are
@@ -8,16 +10,13 @@ import io.landshift.schemas.PixelWindow;
  */
 public final class HarmonisedChunk {
   private final PixelWindow window;
-  private final float[] reflectance;
-  private final boolean[] present;
+  private final float[] @Nullable [] bands;
   private final byte[] quality;
 
   /** See the accessors; no array is copied. */
-  public HarmonisedChunk(
-      PixelWindow window, float[] reflectance, boolean[] present, byte[] quality) {
+  public HarmonisedChunk(PixelWindow window, float[] @Nullable [] bands, byte[] quality) {
     this.window = window;
-    this.reflectance = reflectance;
-    this.present = present;
+    this.bands = bands;
     this.quality = quality;
   }
 
@@ -32,16 +31,25 @@ public final class HarmonisedChunk {
   }
 
   /**
-   * Planar {@code [band][row][column]} in the order of the requests: 0..1 and somewhat more, at
-   * least {@link SceneReader#LEAST_REFLECTANCE}; of radar gamma0 in decibels, -50..20; NaN where
-   * there is no data or the scene lacks the band.
+   * Per requested band {@code [row][column]}: 0..1 and somewhat more, at least {@link
+   * SceneReader#LEAST_REFLECTANCE}; of radar gamma0 in decibels, -50..20; NaN where there is no
+   * data; null where the scene lacks the band. Requests that one band answers share its array.
    */
-  public float[] reflectance() {
-    return reflectance;
+  public float[] @Nullable [] bands() {
+    return bands;
+  }
+
+  /** One of the {@link #bands}, which the scene has. */
+  public float[] band(int index) {
+    return Objects.requireNonNull(bands[index], "the scene lacks the band");
   }
 
   /** Per requested band: whether the scene has it. */
   public boolean[] present() {
+    boolean[] present = new boolean[bands.length];
+    for (int i = 0; i < present.length; i++) {
+      present[i] = bands[i] != null;
+    }
     return present;
   }
 

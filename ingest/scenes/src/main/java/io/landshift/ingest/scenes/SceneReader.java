@@ -1,5 +1,6 @@
 package io.landshift.ingest.scenes;
 
+import io.landshift.ingest.raster.Conversion;
 import io.landshift.ingest.raster.DecodeCounter;
 import io.landshift.ingest.raster.Extent;
 import io.landshift.ingest.raster.GridBand;
@@ -71,6 +72,7 @@ public final class SceneReader implements AutoCloseable {
   private final List<BandAsset> hazeBands = new ArrayList<>();
   private final Map<BandAsset, GridBand> open = new HashMap<>();
   private final List<OpenMask> masks = new ArrayList<>();
+  private final Map<GridBand, float[]> scratch = new HashMap<>();
 
   /** A mask of one or more bands that is open with {@code halo} pixels around the grid. */
   private record OpenMask(MaskKind kind, List<GridBand> bands, int halo) {}
@@ -154,24 +156,34 @@ public final class SceneReader implements AutoCloseable {
     int pixels = Math.multiplyExact(window.getWidth(), window.getHeight());
     Map<BandAsset, float[]> planes = new HashMap<>();
     for (Map.Entry<BandAsset, GridBand> band : open.entrySet()) {
-      planes.put(band.getKey(), readPlane(band.getKey(), band.getValue(), window, pixels));
+      // Only planes of bands that were asked for leave this reader.
+      float[] plane =
+          bands.contains(band.getKey()) ? new float[pixels] : scratch(band.getValue(), pixels);
+      readPlane(band.getKey(), band.getValue(), window, plane);
+      planes.put(band.getKey(), plane);
     }
-    float[] reflectance = new float[Math.multiplyExact(pixels, bands.size())];
-    boolean[] present = new boolean[bands.size()];
+    float[][] chunk = new float[bands.size()][];
     byte[] quality = new byte[pixels];
     Arrays.fill(quality, Quality.CLEAR);
-    for (int i = 0; i < present.length; i++) {
+    for (int i = 0; i < chunk.length; i++) {
       float[] plane = planes.get(bands.get(i));
-      present[i] = plane != null;
-      if (plane == null) {
-        Arrays.fill(reflectance, i * pixels, (i + 1) * pixels, Float.NaN);
-      } else {
-        System.arraycopy(plane, 0, reflectance, i * pixels, pixels);
+      if (plane != null) {
+        chunk[i] = plane;
         markNodata(plane, quality);
       }
     }
     applyMasks(window, quality);
-    return new HarmonisedChunk(window, reflectance, present, judged(planes, window, quality));
+    return new HarmonisedChunk(window, chunk, judged(planes, window, quality));
+  }
+
+  /** A plane that is used again for the next window of the same size. */
+  private float[] scratch(GridBand band, int pixels) {
+    float[] plane = scratch.get(band);
+    if (plane == null || plane.length != pixels) {
+      plane = new float[pixels];
+      scratch.put(band, plane);
+    }
+    return plane;
   }
 
   /**
@@ -180,13 +192,15 @@ public final class SceneReader implements AutoCloseable {
    *
    * @param index position among the bands opened along
    * @param window within the scene's grid
-   * @return [row][column] as {@link HarmonisedChunk#reflectance} has it
+   * @return [row][column] as {@link HarmonisedChunk#bands} has it
    * @throws LandshiftException ASSET_UNREADABLE where a block cannot be decoded
    */
   public float[] readAlong(int index, PixelWindow window) {
     BandAsset band = alongBands.get(index);
     int pixels = Math.multiplyExact(window.getWidth(), window.getHeight());
-    return readPlane(band, Objects.requireNonNull(open.get(band)), window, pixels);
+    float[] plane = new float[pixels];
+    readPlane(band, Objects.requireNonNull(open.get(band)), window, plane);
+    return plane;
   }
 
   /** How large the grid's pixels are on the ground. */
@@ -208,6 +222,7 @@ public final class SceneReader implements AutoCloseable {
     }
     open.clear();
     masks.clear();
+    scratch.clear();
     if (failure != null) {
       throw failure;
     }
@@ -236,7 +251,9 @@ public final class SceneReader implements AutoCloseable {
     if (band != null && !open.containsKey(band)) {
       RasterBand source =
           new RasterBand(band.getHref(), band.getBand(), nodataOf(band), extentOfScene());
-      GridBand opened = GridBand.open(source, scene.getGrid(), Resampling.BILINEAR, rules, counter);
+      GridBand opened =
+          GridBand.open(
+              source, scene.getGrid(), Resampling.BILINEAR, conversion(band), rules, counter);
       open.put(band, opened);
       requireOverlap(opened, scene.getWindow(), band.getHref());
     }
@@ -327,23 +344,28 @@ public final class SceneReader implements AutoCloseable {
         grid.getCrs(), left, top - window.getHeight() * size, left + window.getWidth() * size, top);
   }
 
-  private float[] readPlane(BandAsset band, GridBand source, PixelWindow window, int pixels) {
-    float[] plane = new float[pixels];
+  private void readPlane(BandAsset band, GridBand source, PixelWindow window, float[] plane) {
     source.read(window, plane);
-    if (scene.getSensor().equals(KnownBands.SENTINEL_2)) {
-      leaveOutSaturated(plane);
-    }
-    if (band.getModality() == Modality.OPTICAL) {
-      toReflectance(plane, band.getScale() * STEPS, band.getOffset() * STEPS);
-    } else {
-      for (int i = 0; i < pixels; i++) {
-        plane[i] = (float) (plane[i] * band.getScale() + band.getOffset());
-      }
-    }
     if (band.getModality() == Modality.RADAR) {
       toDecibels(plane, band);
     }
-    return plane;
+  }
+
+  /** What is made of the numbers of a band. */
+  private Conversion conversion(BandAsset band) {
+    double scale = band.getScale();
+    double offset = band.getOffset();
+    Conversion scaled =
+        band.getModality() == Modality.OPTICAL
+            ? (numbers, from, to) -> toReflectance(numbers, from, to, scale * STEPS, offset * STEPS)
+            : (numbers, from, to) -> toScale(numbers, from, to, scale, offset);
+    if (!scene.getSensor().equals(KnownBands.SENTINEL_2)) {
+      return scaled;
+    }
+    return (numbers, from, to) -> {
+      leaveOutSaturated(numbers, from, to);
+      scaled.convert(numbers, from, to);
+    };
   }
 
   private void toDecibels(float[] plane, BandAsset band) {
@@ -366,20 +388,27 @@ public final class SceneReader implements AutoCloseable {
   }
 
   /** Sentinel-2 writes the largest number where the detector was blinded: it is no reflectance. */
-  private static void leaveOutSaturated(float[] plane) {
-    for (int i = 0; i < plane.length; i++) {
-      if (plane[i] == SATURATED) {
-        plane[i] = Float.NaN;
+  private static void leaveOutSaturated(float[] numbers, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (numbers[i] == SATURATED) {
+        numbers[i] = Float.NaN;
       }
     }
   }
 
   /** In whole steps first: then no rounding of what lies between decides a tie. */
-  private static void toReflectance(float[] plane, double stepsPerNumber, double stepsAdded) {
-    for (int i = 0; i < plane.length; i++) {
+  private static void toReflectance(
+      float[] numbers, int from, int to, double stepsPerNumber, double stepsAdded) {
+    for (int i = from; i < to; i++) {
       // NaN stays NaN: Math.max keeps it.
-      double steps = Math.max(1, Math.floor(plane[i] * stepsPerNumber + stepsAdded + 0.5));
-      plane[i] = (float) (steps / STEPS);
+      double steps = Math.max(1, Math.floor(numbers[i] * stepsPerNumber + stepsAdded + 0.5));
+      numbers[i] = (float) (steps / STEPS);
+    }
+  }
+
+  private static void toScale(float[] numbers, int from, int to, double scale, double offset) {
+    for (int i = from; i < to; i++) {
+      numbers[i] = (float) (numbers[i] * scale + offset);
     }
   }
 
@@ -407,7 +436,7 @@ public final class SceneReader implements AutoCloseable {
   private byte[] masked(OpenMask mask, PixelWindow wide, PixelWindow window) {
     List<float[]> planes = new ArrayList<>();
     for (GridBand band : mask.bands()) {
-      float[] numbers = new float[Math.multiplyExact(wide.getWidth(), wide.getHeight())];
+      float[] numbers = scratch(band, Math.multiplyExact(wide.getWidth(), wide.getHeight()));
       band.read(wide, numbers);
       planes.add(numbers);
     }

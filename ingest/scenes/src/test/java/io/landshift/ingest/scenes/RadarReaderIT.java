@@ -125,8 +125,8 @@ class RadarReaderIT {
           assertThat(chunk.present()).containsExactly(true, true);
           for (int p = 0; p < chunk.pixels(); p++) {
             int at = (y + p / window.getWidth()) * SIDE + x + p % window.getWidth();
-            float first = chunk.reflectance()[p];
-            float second = chunk.reflectance()[chunk.pixels() + p];
+            float first = chunk.band(0)[p];
+            float second = chunk.band(1)[p];
             boolean seen = vv[at] > 0 && vh[at] > 0;
             if (!same(first, decibels(vv[at]))
                 || !same(second, decibels(vh[at]))
@@ -164,7 +164,7 @@ class RadarReaderIT {
     // when
     float[] row;
     try (SceneReader reader = open(scene, new DecodeCounter())) {
-      row = reader.read(new PixelWindow(0, 300, SIDE, 1)).reflectance();
+      row = reader.read(new PixelWindow(0, 300, SIDE, 1)).band(0);
     }
 
     // then
@@ -201,10 +201,10 @@ class RadarReaderIT {
     // when, then
     try (SceneReader reader = open(right, new DecodeCounter())) {
       HarmonisedChunk chunk = reader.read(window);
-      assertThat(Arrays.copyOf(chunk.reflectance(), 4))
+      assertThat(Arrays.copyOf(chunk.band(0), 4))
           .containsExactly(new float[] {Float.NaN, -6, -7, -8});
-      assertThat(chunk.reflectance()[SIDE]).isEqualTo(-14);
-      assertThat(chunk.reflectance()[SIDE + 1]).isNaN();
+      assertThat(chunk.band(1)[0]).isEqualTo(-14);
+      assertThat(chunk.band(1)[1]).isNaN();
       assertThat(Arrays.copyOf(chunk.quality(), 3))
           .containsExactly(Quality.NODATA, Quality.NODATA, Quality.CLEAR);
     }
@@ -233,12 +233,12 @@ class RadarReaderIT {
     }
 
     // then: cropland in February
-    float[] sorted = chunk.reflectance().clone();
-    int pixels = chunk.pixels();
-    Arrays.sort(sorted, 0, pixels);
-    Arrays.sort(sorted, pixels, 2 * pixels);
-    assertThat(sorted[pixels / 2]).as("median of VV").isBetween(-16f, -6f);
-    assertThat(sorted[pixels + pixels / 2]).as("median of VH").isBetween(-25f, -12f);
+    float[] vv = chunk.band(0).clone();
+    float[] vh = chunk.band(1).clone();
+    Arrays.sort(vv);
+    Arrays.sort(vh);
+    assertThat(vv[vv.length / 2]).as("median of VV").isBetween(-16f, -6f);
+    assertThat(vh[vh.length / 2]).as("median of VH").isBetween(-25f, -12f);
     assertThat(chunk.quality()).containsOnly(Quality.CLEAR);
     try (SceneReader reader = open(togo(file, grid, "power"), new DecodeCounter())) {
       assertThatExceptionOfType(LandshiftException.class)

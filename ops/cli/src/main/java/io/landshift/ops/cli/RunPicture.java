@@ -135,15 +135,13 @@ record RunPicture(Grid grid) {
         SceneReader.open(
             placed, bands, MaskParameters.DEFAULT, RasterRules.anywhere(), new DecodeCounter())) {
       HarmonisedChunk chunk = reader.read(window());
-      int pixels = chunk.pixels();
-      float[] all = chunk.reflectance();
       return new TrueColour(
           date(scene.getSensingTime()),
           grid.getWidth(),
           grid.getHeight(),
-          Arrays.copyOfRange(all, 0, pixels),
-          Arrays.copyOfRange(all, pixels, 2 * pixels),
-          Arrays.copyOfRange(all, 2 * pixels, 3 * pixels));
+          chunk.band(0),
+          chunk.band(1),
+          chunk.band(2));
     }
   }
 
