@@ -86,21 +86,21 @@ final class StoredContent {
   private static ByteBuffer frames(int length, int width, Source source) {
     byte[] block = new byte[Math.min(BLOCK, length)];
     int bound = Math.toIntExact(Zstd.compressBound(block.length)) + Integer.BYTES;
-    ByteBuffer stored = littleEndian(new byte[HEADER_BYTES + bound]);
+    byte[] bytes = new byte[HEADER_BYTES + bound];
+    ByteBuffer stored = littleEndian(bytes);
     stored.putInt(MAGIC).putInt(width).putLong(length);
     try (ZstdCompressCtx compressor = new ZstdCompressCtx()) {
       compressor.setLevel(LEVEL);
       for (int from = 0; from < length; from += BLOCK) {
-        int bytes = Math.min(BLOCK, length - from);
+        int count = Math.min(BLOCK, length - from);
         if (stored.remaining() < bound) {
-          byte[] larger = Arrays.copyOf(stored.array(), 2 * stored.capacity() + bound);
-          stored = littleEndian(larger).position(stored.position());
+          bytes = Arrays.copyOf(bytes, 2 * bytes.length + bound);
+          stored = littleEndian(bytes).position(stored.position());
         }
-        source.fill(from, bytes, block);
+        source.fill(from, count, block);
         int frame = stored.position() + Integer.BYTES;
         int size =
-            compressor.compressByteArray(
-                stored.array(), frame, stored.capacity() - frame, block, 0, bytes);
+            compressor.compressByteArray(bytes, frame, bytes.length - frame, block, 0, count);
         stored.putInt(size).position(frame + size);
       }
     } catch (ZstdException e) {
