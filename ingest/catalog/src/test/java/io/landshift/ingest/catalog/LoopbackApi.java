@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.landshift.ingest.remote.NetworkRules;
 import io.landshift.ingest.remote.RemoteSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -45,8 +46,12 @@ final class LoopbackApi implements AutoCloseable {
     String answer(Asked asked, LoopbackApi api);
   }
 
-  LoopbackApi() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+  LoopbackApi() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     server.setExecutor(executor);
     server.createContext("/", this::handle);
     server.start();

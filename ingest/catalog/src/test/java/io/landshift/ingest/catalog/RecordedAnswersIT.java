@@ -17,8 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,17 +26,7 @@ import org.junit.jupiter.api.Test;
 class RecordedAnswersIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private LoopbackApi api;
-
-  @BeforeEach
-  void start() throws Exception {
-    api = new LoopbackApi();
-  }
-
-  @AfterEach
-  void stop() {
-    api.close();
-  }
+  @AutoClose private final LoopbackApi api = new LoopbackApi();
 
   /** What a search gives that is answered with these items. */
   private Collected read(String items) {
