@@ -1,6 +1,10 @@
 package io.landshift.ingest.catalog;
 
 import io.landshift.schemas.LandshiftException;
+import io.landshift.schemas.SceneAvailable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Where scenes come from: a folder or zip that is read once, or a folder that is watched. One
@@ -21,6 +25,30 @@ public interface SceneSource extends AutoCloseable {
    *     failures of the sink
    */
   void read(SceneSink sink);
+
+  /**
+   * All scenes of a source that is read once, in the order of {@link #read}.
+   *
+   * @param failures is told of every entry that is none
+   * @return a list that the caller may change
+   * @throws LandshiftException as {@link #read}
+   */
+  default List<SceneAvailable> scenes(Consumer<SceneFailure> failures) {
+    List<SceneAvailable> scenes = new ArrayList<>();
+    read(
+        new SceneSink() {
+          @Override
+          public void scene(SceneAvailable scene) {
+            scenes.add(scene);
+          }
+
+          @Override
+          public void failure(SceneFailure failure) {
+            failures.accept(failure);
+          }
+        });
+    return scenes;
+  }
 
   /** Ends reading and releases what is open. */
   @Override

@@ -1,7 +1,5 @@
 package io.landshift.ops.cli;
 
-import io.landshift.ingest.catalog.SceneFailure;
-import io.landshift.ingest.catalog.SceneSink;
 import io.landshift.ingest.catalog.SceneSource;
 import io.landshift.ingest.catalog.Sources;
 import io.landshift.ingest.scenes.LocalGrid;
@@ -45,19 +43,12 @@ final class DemoReport {
   static DemoReport of(Path data) {
     Map<String, SceneAvailable> scenes = new TreeMap<>();
     try (SceneSource source = Sources.of(series(data))) {
-      source.read(
-          new SceneSink() {
-            @Override
-            public void scene(SceneAvailable scene) {
-              scenes.put(scene.getProductId(), scene);
-            }
-
-            @Override
-            public void failure(SceneFailure failure) {
-              throw new LandshiftException(
-                  failure.reason(), "the demo's data is damaged: " + failure.message());
-            }
-          });
+      source
+          .scenes(failure -> {
+            throw new LandshiftException(
+                failure.reason(), "the demo's data is damaged: " + failure.message());
+          })
+          .forEach(scene -> scenes.put(scene.getProductId(), scene));
     }
     return new DemoReport(data, scenes);
   }

@@ -3,8 +3,6 @@ package io.landshift.ops.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.landshift.ingest.catalog.SceneFailure;
-import io.landshift.ingest.catalog.SceneSink;
 import io.landshift.ingest.catalog.SceneSource;
 import io.landshift.ingest.catalog.Sources;
 import io.landshift.ingest.scenes.LocalGrid;
@@ -293,20 +291,11 @@ final class DetectCommand implements Callable<Integer> {
   }
 
   private List<SceneAvailable> read(Path series) {
-    List<SceneAvailable> scenes = new ArrayList<>();
+    List<SceneAvailable> scenes;
     try (SceneSource source = Sources.of(series)) {
-      source.read(
-          new SceneSink() {
-            @Override
-            public void scene(SceneAvailable scene) {
-              scenes.add(scene);
-            }
-
-            @Override
-            public void failure(SceneFailure failure) {
-              spec.commandLine().getErr().println("left out: " + failure.message());
-            }
-          });
+      scenes =
+          source.scenes(
+              failure -> spec.commandLine().getErr().println("left out: " + failure.message()));
     }
     if (scenes.isEmpty()) {
       throw new LandshiftException(FailureReason.ASSETS_ABSENT, "no scene in " + series);
