@@ -81,6 +81,7 @@ final class GraphSession implements AutoCloseable {
       int batch = batchSize(count - done);
       int items = Math.min(batch, count - done);
       runBatch(batch, done, items, job);
+      BatchEvent.tell(output.name(), batch, items);
       done += items;
     }
   }
