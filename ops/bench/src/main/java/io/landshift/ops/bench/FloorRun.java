@@ -2,8 +2,6 @@ package io.landshift.ops.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.landshift.ingest.catalog.SceneFailure;
-import io.landshift.ingest.catalog.SceneSink;
 import io.landshift.ingest.catalog.SceneSource;
 import io.landshift.ingest.catalog.Sources;
 import io.landshift.ingest.raster.CogLayout;
@@ -19,15 +17,12 @@ import io.landshift.model.inference.ModelRuntime;
 import io.landshift.model.inference.ModelSession;
 import io.landshift.model.inference.RuntimeOptions;
 import io.landshift.schemas.BandAsset;
+import io.landshift.schemas.LandshiftException;
 import io.landshift.schemas.MaskAsset;
 import io.landshift.schemas.SceneAvailable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The floor under one scene: the same reading with GDAL alone, the same graphs alone, the same maps
@@ -42,7 +37,7 @@ final class FloorRun {
   /**
    * Measures, and writes what it found.
    *
-   * @param arguments file for the result, folder of the STAC items, folder with the maps that the
+   * @param arguments file for the result, folder of the products, folder with the maps that the
    *     pipeline wrote of them
    */
   public static void main(String[] arguments) throws IOException {
@@ -51,7 +46,7 @@ final class FloorRun {
     ObjectNode result = JSON.createObjectNode();
     result.put("read", cpuSeconds(() -> read(scene)));
     graphs(scene, result.putObject("graphs"));
-    List<Path> files = lastMaps(maps);
+    List<Path> files = ProductMaps.ofLastScene(maps);
     ObjectNode writes = result.putObject("write");
     for (Path file : files) {
       writes.put(
@@ -146,33 +141,13 @@ final class FloorRun {
     return RowSource.ofShorts(width, shorts);
   }
 
-  private static SceneAvailable lastScene(Path items) {
-    List<SceneAvailable> scenes = new ArrayList<>();
-    try (SceneSource source = Sources.of(items)) {
-      source.read(
-          new SceneSink() {
-            @Override
-            public void scene(SceneAvailable scene) {
-              scenes.add(scene);
-            }
-
-            @Override
-            public void failure(SceneFailure failure) {
-              throw new IllegalStateException(failure.toString());
-            }
-          });
-    }
-    return scenes.getLast();
-  }
-
-  /** The maps of the last scene: its folder's name has the last date. */
-  private static List<Path> lastMaps(Path maps) throws IOException {
-    try (Stream<Path> walk = Files.walk(maps)) {
-      List<Path> all = walk.filter(file -> file.toString().endsWith(".tif")).sorted().toList();
-      Path folder = all.getLast().resolveSibling("");
-      return all.stream().filter(file -> file.resolveSibling("").equals(folder)).toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+  private static SceneAvailable lastScene(Path products) {
+    try (SceneSource source = Sources.of(products)) {
+      return source
+          .scenes(failure -> {
+            throw new LandshiftException(failure.reason(), failure.toString());
+          })
+          .getLast();
     }
   }
 }

@@ -66,7 +66,7 @@ public final class SceneBench {
     for (BenchSeries.Format format : request.formats()) {
       String name = format.name().toLowerCase(Locale.ROOT);
       progress.accept("making the " + name + " series, unless it is there");
-      Path items =
+      Path products =
           BenchSeries.make(
               request.source(), request.kept(), format, request.pixels(), request.dates());
       ObjectNode runs = result.putObject(name);
@@ -79,7 +79,11 @@ public final class SceneBench {
                 work,
                 PipelineRun.class,
                 slots,
-                List.of(items.toString(), work.resolve("data").toString(), String.valueOf(slots)));
+                List.of(
+                    products.toString(),
+                    work.resolve("data").toString(),
+                    String.valueOf(slots),
+                    String.valueOf(request.dates().paced())));
         runs.set("slots-" + slots, pipeline);
       }
       progress.accept("running the floor of " + name);
@@ -90,7 +94,7 @@ public final class SceneBench {
               request.work().resolve(name + "-floor"),
               FloorRun.class,
               1,
-              List.of(items.toString(), maps.toString()));
+              List.of(products.toString(), maps.toString()));
       runs.set("floor", floor);
     }
     return result;
@@ -120,123 +124,6 @@ public final class SceneBench {
           json + " holds no figures of a bench: " + e.getMessage(),
           e);
     }
-  }
-
-  /** The figures as a page in Markdown. */
-  public static String page(JsonNode result) {
-    List<String> lines = new ArrayList<>();
-    lines.add("# A whole tile, measured");
-    lines.add("");
-    lines.add(
-        "%d scenes of %,d x %,d pixels on %s."
-            .formatted(
-                result.path("scenes").asInt(),
-                result.path("pixels").asInt(),
-                result.path("pixels").asInt(),
-                result.path("machine").asText()));
-    lines.add("");
-    lines.add(
-        "| run | km2/s | CPU-s a scene | read | encode | fold | assemble | floor, CPU-s a scene |"
-            + " ratio | peak RSS, MiB | decodes a block | store, MiB a scene | maps, MiB a scene |"
-            + " checkpoint, KiB |");
-    lines.add("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-    for (var format : result.properties()) {
-      if (!format.getValue().has("floor")) {
-        continue;
-      }
-      double floor = format.getValue().path("floor").path(CPU_SECONDS).asDouble();
-      for (var run : format.getValue().properties()) {
-        if (run.getKey().startsWith("slots-")) {
-          lines.add(row(format.getKey() + ", " + run.getKey(), run.getValue(), floor));
-        }
-      }
-    }
-    lines.add("");
-    return String.join("\n", lines);
-  }
-
-  private static String row(String name, JsonNode run, double floor) {
-    int scenes = run.path("scenes").size();
-    long decoded = 0;
-    long distinct = 0;
-    for (JsonNode scene : run.path("scenes")) {
-      decoded += scene.path("blocksDecoded").asLong();
-      distinct += scene.path("blocksDistinct").asLong();
-    }
-    long store = 0;
-    for (JsonNode kind : run.path("storeBytesByKind")) {
-      store += kind.asLong();
-    }
-    double cpu = run.path(CPU_SECONDS).asDouble() / scenes;
-    JsonNode stages = run.path(CPU_BY_STAGE);
-    return String.format(
-        Locale.ROOT,
-        "| %s | %.0f | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f | %.2f | %,d | %.2f | %,d | %,d |"
-            + " %,d |",
-        name,
-        run.path("squareKilometresPerSecond").asDouble(),
-        cpu,
-        stages.path("read").asDouble() / scenes,
-        stages.path("encode").asDouble() / scenes,
-        stages.path("fold").asDouble() / scenes,
-        stages.path("assemble").asDouble() / scenes,
-        floor,
-        cpu / floor,
-        run.path("peakBytes").asLong() >> 20,
-        decoded / (double) Math.max(1, distinct),
-        (store >> 20) / scenes,
-        (run.path("productBytes").asLong() >> 20) / scenes,
-        run.path("checkpointBytes").asLong() >> 10);
-  }
-
-  /**
-   * A year of one tile, worked out from a year of a smaller one that was really run: what is stored
-   * and computed of a pixel is multiplied by the pixels of a tile.
-   *
-   * @param pixels side of a tile
-   */
-  public static String year(JsonNode result, int pixels) {
-    double factor = Math.pow((double) pixels / result.path("pixels").asInt(), 2);
-    List<String> lines = new ArrayList<>();
-    lines.add("# A year of one tile, worked out");
-    lines.add("");
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "Run: %d scenes of %,d x %,d pixels on %s. Worked out for %,d x %,d pixels: store and"
-                + " processor time times %.0f. Checkpoints hold addresses, not pixels: their number"
-                + " grows with chunks.",
-            result.path("scenes").asInt(),
-            result.path("pixels").asInt(),
-            result.path("pixels").asInt(),
-            result.path("machine").asText(),
-            pixels,
-            pixels,
-            factor));
-    lines.add("");
-    lines.add(
-        "| scenes | CPU-s a scene: read | encode | fold | assemble | store, GiB | checkpoint of the"
-            + " run, KiB | its time, ms |");
-    lines.add("|---|---|---|---|---|---|---|---|");
-    JsonNode scenes = result.path("cog").path("slots-2").path("scenes");
-    int step = Math.max(1, scenes.size() / 12);
-    for (int at = step - 1; at < scenes.size(); at += step) {
-      JsonNode stages = scenes.get(at).path(CPU_BY_STAGE);
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "| %d | %.1f | %.1f | %.1f | %.1f | %.0f | %,d | %d |",
-              at + 1,
-              factor * stages.path("read").asDouble(),
-              factor * stages.path("encode").asDouble(),
-              factor * stages.path("fold").asDouble(),
-              factor * stages.path("assemble").asDouble(),
-              factor * scenes.get(at).path("storeBytes").asDouble() / (1L << 30),
-              scenes.get(at).path("checkpointBytes").asLong() >> 10,
-              scenes.get(at).path("checkpointMilliseconds").asLong()));
-    }
-    lines.add("");
-    return String.join("\n", lines);
   }
 
   /**

@@ -1,8 +1,11 @@
 package io.landshift.ops.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landshift.ops.bench.BenchSeries;
 import io.landshift.ops.bench.SceneBench;
+import io.landshift.ops.bench.ScenePage;
+import io.landshift.ops.bench.YearPage;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
 import java.io.PrintWriter;
@@ -70,8 +73,9 @@ final class BenchCommand implements Runnable {
     @Option(
         names = "--formats",
         split = ",",
-        defaultValue = "COG,JP2",
-        description = "Default: ${DEFAULT-VALUE}.")
+        defaultValue = "COG,SAFE",
+        description =
+            "SAFE products over JPEG 2000, STAC items over COGs. Default: ${DEFAULT-VALUE}.")
     private List<BenchSeries.Format> formats;
 
     @Option(
@@ -100,7 +104,7 @@ final class BenchCommand implements Runnable {
                 console.println("bench: " + step);
                 console.flush();
               });
-      String page = SceneBench.page(result);
+      String page = ScenePage.of(result);
       SceneBench.write(result, page, folder.resolve("scene.json"), folder.resolve("scene.md"));
       Folders.clear(folder.resolve("work"));
       spec.commandLine().getOut().println(page);
@@ -113,11 +117,10 @@ final class BenchCommand implements Runnable {
       name = "year",
       description = {
         "Sends four years of a small tile through the system (a look every twenty days, then a"
-            + " scene every five) and works out what a year of a whole tile needs.",
+            + " scene every five) and works out from it, and from some scenes of a whole tile that"
+            + " were measured, what a year of a whole tile needs.",
       })
   static final class Year implements Callable<Integer> {
-    private static final int TILE = 10_980;
-
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
     @Option(
@@ -134,9 +137,19 @@ final class BenchCommand implements Runnable {
         description = "Side of the tile that is run. Default: ${DEFAULT-VALUE}.")
     private int size;
 
+    @Option(
+        names = "--whole",
+        paramLabel = "SCENE.json",
+        description =
+            "What bench scene measured of a whole tile; default: the figures that come with.")
+    private @Nullable Path whole;
+
     @Override
     public Integer call() {
       Path folder = out.toAbsolutePath();
+      JsonNode scenes =
+          SceneBench.read(
+              whole == null ? Folders.home().resolve("ops/bench/results/scene-10980.json") : whole);
       ObjectNode result =
           SceneBench.run(
               new SceneBench.Request(
@@ -148,7 +161,7 @@ final class BenchCommand implements Runnable {
                   List.of(BenchSeries.Format.COG),
                   List.of(2)),
               step -> spec.commandLine().getErr().println("bench: " + step));
-      String page = SceneBench.year(result, TILE);
+      String page = YearPage.of(result, scenes);
       SceneBench.write(result, page, folder.resolve("year.json"), folder.resolve("year.md"));
       Folders.clear(folder.resolve("work"));
       spec.commandLine().getOut().println(page);
