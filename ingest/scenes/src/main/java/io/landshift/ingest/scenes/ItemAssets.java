@@ -98,18 +98,25 @@ record ItemAssets(List<Band> bands, @Nullable Asset sceneClassification, int rem
       }
       requireWhatWasRefused();
       if (bands.isEmpty()) {
-        throw new LandshiftException(
-            FailureReason.ASSETS_ABSENT,
-            remote > 0
-                ? "All "
-                    + remote
-                    + " rasters of the item are on the network. Download them beside"
-                    + " the item and name them by relative hrefs."
-                : "The item names no raster with a known band. Give its assets eo:bands or bands.");
+        throw new LandshiftException(FailureReason.ASSETS_ABSENT, whyNoBands());
       }
       List<Band> ordered = new ArrayList<>(bands.values());
       ordered.sort(Comparator.comparing(band -> band.meaning().name()));
       return new ItemAssets(ordered, sceneClassification, remote);
+    }
+
+    private String whyNoBands() {
+      if (remote > 0) {
+        return "All "
+            + remote
+            + " rasters of the item are on the network. Download them beside"
+            + " the item and name them by relative hrefs.";
+      }
+      return item.path("assets").properties().stream().anyMatch(asset -> isZarr(asset.getValue()))
+          ? "The item's bands are Zarr, which is not read. Announce the same product as SAFE or"
+              + " as an item of GeoTIFF or JPEG 2000 rasters, or convert its bands"
+              + " (gdal_translate -of COG) and name these."
+          : "The item names no raster with a known band. Give its assets eo:bands or bands.";
     }
 
     /** A copy at a place that is not allowed does no harm where the band is there otherwise. */
@@ -274,6 +281,11 @@ record ItemAssets(List<Band> bands, @Nullable Asset sceneClassification, int rem
         || type.startsWith("image/jp2")
         || type.startsWith("image/vnd.stac.geotiff")
         || type.startsWith("application/geotiff");
+  }
+
+  private static boolean isZarr(JsonNode asset) {
+    return Fields.textOr(asset, "type", "").contains("zarr")
+        || Fields.textOr(asset, "href", "").contains(".zarr");
   }
 
   private static boolean isCloudOptimised(JsonNode node) {

@@ -190,6 +190,32 @@ class StacItemsTest {
   }
 
   @Test
+  void anItemWhoseBandsAreZarrSaysWhatToDo() {
+    // given: as the EOPF sample service writes them
+    ObjectNode item =
+        item(
+            """
+            {"type": "Feature", "stac_version": "1.1.0", "id":
+               "S2C_MSIL2A_20250605T101041_N0511_R022_T33TWL_20250605T140000",
+             "properties": {"datetime": "2025-06-05T10:10:41Z", "platform": "sentinel-2c",
+               "constellation": "sentinel-2"},
+             "assets": {
+               "B04_10m": {"href": "https://eopf.example/S2C.zarr/measurements/r10m/b04",
+                 "type": "application/vnd+zarr; version=2", "roles": ["data"],
+                 "bands": [{"name": "B04", "eo:common_name": "red"}]},
+               "product": {"href": "https://eopf.example/S2C.zarr",
+                 "type": "application/vnd+zarr; version=2", "roles": ["data"]}}}
+            """);
+
+    // when / then
+    assertThatExceptionOfType(LandshiftException.class)
+        .isThrownBy(() -> ItemAssets.of(item, ProductIdentity.of(item), hrefs()))
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(FailureReason.ASSETS_ABSENT))
+        .withMessageContaining("Zarr")
+        .withMessageContaining("gdal_translate -of COG");
+  }
+
+  @Test
   void readsEarthSearchItemsAndTheirFlagThatTheOffsetIsApplied() throws IOException {
     // given
     ObjectNode item = shared("earth_search_v1/S2A_33TWM_20230818_0_L2A.json");
