@@ -17,12 +17,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The STAC item of a scene's products: STAC 1.1.0 with the projection and processing extensions.
  */
 final class ProductItem {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern MGRS_PIXEL_SIZE = Pattern.compile("-[0-9.]+m$");
   private static final String EXTENSIONS = "https://stac-extensions.github.io/";
 
   private ProductItem() {}
@@ -71,7 +73,8 @@ final class ProductItem {
     }
     properties.putArray("instruments").add(scene.getSensor());
     if (grid.getCode().startsWith("MGRS-")) {
-      properties.put("grid:code", grid.getCode());
+      // The extension knows the tile only; another pixel size than 10 m stands behind it.
+      properties.put("grid:code", MGRS_PIXEL_SIZE.matcher(grid.getCode()).replaceFirst(""));
     }
     if (grid.getCrs().startsWith("EPSG:")) {
       properties.put("proj:code", grid.getCrs());

@@ -176,7 +176,7 @@ class RealSeriesIT {
     assertThat(scenes).hasSize(3);
     assertThat(scenes)
         .allSatisfy(scene -> {
-          assertThat(scene.getGrid().getCode()).isEqualTo("MGRS-33TWL");
+          assertThat(scene.getGrid().getCode()).isEqualTo("MGRS-33TWL-120m");
           assertThat(scene.getGrid().getPixelSize()).isEqualTo(120);
           assertThat(scene.getWindow().getWidth()).isEqualTo(915);
           assertThat(scene.getBands()).hasSize(4);

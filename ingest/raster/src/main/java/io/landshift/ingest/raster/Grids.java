@@ -26,6 +26,9 @@ public final class Grids {
   /** Side of a fixed cell in pixels. */
   public static final int CELL = 10_240;
 
+  /** Pixel size of the Sentinel-2 tiling, metres. */
+  private static final double TILE_PIXEL = 10;
+
   private static final int PHASES = 1000;
 
   /** A raster that reaches into the next pixel by less than this does not cover it. */
@@ -74,12 +77,12 @@ public final class Grids {
    * The cells that an extent covers, each with the part that it covers, from north to south and
    * from west to east.
    *
-   * <p>One MGRS tile, code {@code MGRS-33TWL}, where the code is given, the extent is in the tile's
-   * UTM zone, the pixel size divides the tile, the pixels lie on its lattice and the extent touches
-   * it. Otherwise fixed cells of {@link #CELL} pixels, code {@code
-   * EPSG3035-10m-C0051R0024-P258.421}: CRS, pixel size, column and row of the cell from the CRS's
-   * origin, and the lattice's phase in thousandths of a pixel (at 10 m: centimetres), which is left
-   * out where it is 0.
+   * <p>One MGRS tile, code {@code MGRS-33TWL} at 10 m and {@code MGRS-33TWL-60m} at any other pixel
+   * size, where the code is given, the extent is in the tile's UTM zone, the pixel size divides the
+   * tile, the pixels lie on its lattice and the extent touches it. Otherwise fixed cells of {@link
+   * #CELL} pixels, code {@code EPSG3035-10m-C0051R0024-P258.421}: CRS, pixel size, column and row
+   * of the cell from the CRS's origin, and the lattice's phase in thousandths of a pixel (at 10 m:
+   * centimetres), which is left out where it is 0.
    *
    * @param pixelSize of the grid in units of the CRS, such as that of the finest band
    * @param mgrsCode {@code 33TWL}, {@code T33TWL}, {@code MGRS-33TWL} or null
@@ -113,8 +116,8 @@ public final class Grids {
     if (!fits) {
       return null;
     }
-    Grid grid =
-        new Grid("MGRS-" + tile.name(), tile.crs(), tile.originX(), originY, size, pixels, pixels);
+    String code = "MGRS-" + tile.name() + (size == TILE_PIXEL ? "" : "-" + number(size) + "m");
+    Grid grid = new Grid(code, tile.crs(), tile.originX(), originY, size, pixels, pixels);
     int left = clamp((extent.minX() - tile.originX()) / size + SLIVER, pixels);
     int right = clamp(Math.ceil((extent.maxX() - tile.originX()) / size - SLIVER), pixels);
     int top = clamp((originY - extent.maxY()) / size + SLIVER, pixels);
@@ -162,11 +165,12 @@ public final class Grids {
     try (Crs crs = Crs.of(name)) {
       String unit = crs.isGeographic() ? "deg" : crs.metresPerUnit() == 1 ? "m" : "u";
       String system = name.startsWith("EPSG:") ? name.replace(":", "") : "CRS" + digest(name);
-      return system
-          + "-"
-          + new BigDecimal(size, new MathContext(9)).stripTrailingZeros().toPlainString()
-          + unit;
+      return system + "-" + number(size) + unit;
     }
+  }
+
+  private static String number(double size) {
+    return new BigDecimal(size, new MathContext(9)).stripTrailingZeros().toPlainString();
   }
 
   private static String digest(String text) {

@@ -337,7 +337,8 @@ class GridBandIT {
     // then
     float[] own = Rasters.readAll(href, 1, ANYWHERE);
     assertThat(grid)
-        .isEqualTo(new Grid("MGRS-33TWL", "EPSG:32633", 499_980.0, 5_100_000.0, 120.0, 915, 915));
+        .isEqualTo(
+            new Grid("MGRS-33TWL-120m", "EPSG:32633", 499_980.0, 5_100_000.0, 120.0, 915, 915));
     assertThat(read).hasSameSizeAs(own);
     for (int i = 0; i < own.length; i++) {
       if (own[i] == 0) {

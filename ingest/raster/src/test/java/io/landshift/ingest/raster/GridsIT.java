@@ -96,6 +96,18 @@ class GridsIT {
     assertThat(code(elsewhere, 10, "33TWL")).isEqualTo("EPSG32633-10m-C0006R0048");
   }
 
+  @Test
+  void givenPixelsOfSeveralSizes_whenCellsAsked_thenNoTwoGridsShareACode() {
+    // given
+    Extent inTile = new Extent(UTM33, 499_980, 5_000_040, 501_180, 5_001_240);
+
+    // when / then
+    assertThat(code(inTile, 10, "33TWL")).isEqualTo("MGRS-33TWL");
+    assertThat(code(inTile, 20, "33TWL")).isEqualTo("MGRS-33TWL-20m");
+    assertThat(code(inTile, 120, "33TWL")).isEqualTo("MGRS-33TWL-120m");
+    assertThat(code(inTile, 0.5, "33TWL")).isEqualTo("MGRS-33TWL-0.5m");
+  }
+
   private static String code(Extent extent, double size, String tile) {
     return Grids.cellsOf(extent, size, tile).getFirst().grid().getCode();
   }
