@@ -60,6 +60,11 @@ final class SceneFigures {
       node.put("reason", outcome.getReason().name()).put("message", outcome.getMessage());
     }
     node.set("coverage", json(outcome.getCoverage()));
+    if (outcome.getShiftEast() != null && outcome.getShiftSouth() != null) {
+      node.putObject("shiftPixels")
+          .put("east", outcome.getShiftEast())
+          .put("south", outcome.getShiftSouth());
+    }
     node.put("blocksDecoded", outcome.getBlocksDecoded());
     node.put("blocksDistinct", outcome.getBlocksDistinct());
     for (ScoreSummary score : outcome.getScores()) {

@@ -138,6 +138,9 @@ class RegistrationIT {
     assertThat(outcome(plain, NEAR).getShiftEast()).isNull();
     assertThat(item(registered, NEAR).at("/properties/landshift:shift_east").asDouble())
         .isEqualTo(near.getShiftEast());
+    assertThat(SceneFigures.json(near).at("/shiftPixels/south").asDouble())
+        .isEqualTo(near.getShiftSouth());
+    assertThat(SceneFigures.json(outcome(plain, NEAR)).has("shiftPixels")).isFalse();
     assertThat(item(plain, NEAR).at("/properties/landshift:shift_east").isMissingNode()).isTrue();
 
     // then: what lies too far off is not folded, and says how far
