@@ -2,6 +2,7 @@ package io.landshift.detection;
 
 import io.landshift.change.ActivePixels;
 import io.landshift.change.ChunkCorrection;
+import io.landshift.change.GroundStep;
 import io.landshift.change.Lifecycle;
 import io.landshift.change.LifecycleParameters;
 import io.landshift.change.LifecycleStatus;
@@ -23,6 +24,8 @@ import io.landshift.store.PixelStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -62,7 +65,9 @@ final class ChunkFold implements AutoCloseable {
       boolean[] monitored,
       List<short[]> scores,
       List<String> looks,
-      boolean misregistered) {}
+      boolean misregistered,
+      GroundStep ground,
+      List<Observation> used) {}
 
   /**
    * Digest of everything the result depends on.
@@ -73,7 +78,9 @@ final class ChunkFold implements AutoCloseable {
     InputDigest digest = new InputDigest();
     digest.add(observation.modelDigest(), observation.features(), observation.quality());
     digest.add(observation.window().toString(), observation.scene().sensingTime().toString());
-    digest.add(observation.accepted().toString());
+    digest.add(observation.accepted().toString(), observation.maker());
+    StepFindings.witnesses(observation, earlier)
+        .forEach(witness -> digest.add(witness.maker(), witness.result().ground().toString()));
     addSiblings(digest, observation, earlier);
     if (!earlier.isEmpty()) {
       Folded before = earlier.getLast().result();
@@ -99,7 +106,7 @@ final class ChunkFold implements AutoCloseable {
   private static void add(InputDigest digest, List<Observation> looks, List<Observation> earlier) {
     for (Observation look : looks) {
       digest.add(look.scene().productId(), look.scene().sensingTime().toString());
-      digest.add(look.features(), look.quality(), look.window().toString());
+      digest.add(look.features(), look.quality(), look.window().toString(), look.maker());
       digest.add(look.result().status().getFirst(), look.result().statusWindow().toString());
       digest.add(look.result().correction().toString());
       addSiblings(digest, look, earlier);
@@ -127,8 +134,10 @@ final class ChunkFold implements AutoCloseable {
     StatusBefore before = StatusBefore.load(store, key, observation, earlier, scores.size());
     Scored scored = score(key, observation, earlier, before, model);
     boolean suspicious = isSuspicious(scored, scores);
+    FailureReason step = StepFindings.of(observation, scored.ground(), scored.used(), earlier);
     boolean believed =
         !scored.misregistered()
+            && step == null
             && (!suspicious
                 || previousSuspicious(observation, earlier)
                 || observation.accepted().contains(FailureReason.SUSPICIOUS_CHANGE));
@@ -172,6 +181,8 @@ final class ChunkFold implements AutoCloseable {
         scored.looks(),
         scored.look().shift(),
         scored.misregistered(),
+        scored.ground(),
+        step,
         suspicious,
         believed,
         coverage(observation.coverage(), scored),
@@ -213,8 +224,11 @@ final class ChunkFold implements AutoCloseable {
       look = look.movedBack();
     }
     boolean[] monitored = monitored(look.quality(), reference, parameters.minLooks());
-    float[] correction =
-        correction(look.features(), reference, monitored, before, window, manifest);
+    byte[] voting = voting(monitored, before, window);
+    GroundStep ground =
+        GroundStep.measure(
+            reference.centre(), look.features(), step, reflectances(manifest), voting);
+    float[] correction = correction(look.features(), reference, voting, manifest);
     float[][] raw =
         model.scores(
             FeaturePlanes.corrected(
@@ -228,7 +242,8 @@ final class ChunkFold implements AutoCloseable {
     List<short[]> quantised = Stream.of(raw).map(ScoreQuantiser::quantise).toList();
     List<String> lookIds =
         looks.inner().stream().map(earlierLook -> earlierLook.scene().productId()).toList();
-    return new Scored(look, reference, monitored, quantised, lookIds, misregistered);
+    return new Scored(
+        look, reference, monitored, quantised, lookIds, misregistered, ground, looks.all());
   }
 
   /** Today's look with its shift from the reference of its season, or else from the last looks. */
@@ -261,21 +276,20 @@ final class ChunkFold implements AutoCloseable {
     return monitored;
   }
 
+  /** 1 where a pixel is compared and nothing is going on. */
+  private static byte[] voting(boolean[] monitored, StatusBefore before, PixelWindow window) {
+    byte[] voting = before.idle(0, window);
+    for (int p = 0; p < voting.length; p++) {
+      voting[p] = monitored[p] ? voting[p] : 0;
+    }
+    return voting;
+  }
+
   /**
    * What the whole chunk lacks today, one number a feature, by the pixels that may speak for it.
    */
   private float[] correction(
-      short[] features,
-      Reference reference,
-      boolean[] monitored,
-      StatusBefore before,
-      PixelWindow window,
-      BundleManifest manifest) {
-    byte[] idle = before.idle(0, window);
-    byte[] voting = new byte[monitored.length];
-    for (int p = 0; p < voting.length; p++) {
-      voting[p] = monitored[p] ? idle[p] : 0;
-    }
+      short[] features, Reference reference, byte[] voting, BundleManifest manifest) {
     float[] step = steps(manifest);
     float[] correction = new float[step.length];
     for (int c = 0; c < step.length; c++) {
@@ -318,6 +332,18 @@ final class ChunkFold implements AutoCloseable {
       }
     }
     throw new IllegalArgumentException("the bundle has no feature " + feature);
+  }
+
+  /** The features that are reflectances, in their places; empty in the places of others. */
+  private static List<String> reflectances(BundleManifest manifest) {
+    Set<String> bands =
+        manifest.bands().stream()
+            .filter(band -> band.wavelength() > 0)
+            .map(BundleManifest.Band::commonName)
+            .collect(Collectors.toSet());
+    return manifest.features().stream()
+        .map(feature -> bands.contains(feature.name()) ? feature.name() : "")
+        .toList();
   }
 
   private static boolean isBand(String feature, BundleManifest manifest) {
@@ -370,7 +396,8 @@ final class ChunkFold implements AutoCloseable {
     return earlier.reversed().stream()
         .filter(before -> !siblings.contains(before))
         .map(Observation::result)
-        .filter(before -> before.coverage().getMonitored() > 0 && !before.misregistered())
+        .filter(before -> before.coverage().getMonitored() > 0)
+        .filter(before -> !before.misregistered() && before.step() == null)
         .findFirst()
         .map(Folded::suspicious)
         .orElse(false);

@@ -1,10 +1,13 @@
 package io.landshift.detection;
 
+import io.landshift.change.GroundStep;
 import io.landshift.change.Shift;
 import io.landshift.schemas.Coverage;
+import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.PixelWindow;
 import io.landshift.schemas.ScoreSummary;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of one observation of a chunk: addresses in the pixel store, and counts.
@@ -22,6 +25,9 @@ import java.util.List;
  * @param shift how far the look was found to lie from earlier ones; what is stored of the look
  *     itself stays where it lay, and is moved back wherever it is used
  * @param misregistered whether it lies too far off to be moved back: it is not believed
+ * @param ground by how much unchanged ground differs from the reference, band by band
+ * @param step what that difference is taken for where it keeps the look from being believed ({@link
+ *     StepFindings}); null where it does not
  * @param suspicious whether so much scored high that the scene, not the ground, is suspected
  * @param believed whether the scores were folded: not where only this observation is suspicious
  */
@@ -36,6 +42,8 @@ public record Folded(
     List<String> looks,
     Shift shift,
     boolean misregistered,
+    GroundStep ground,
+    @Nullable FailureReason step,
     boolean suspicious,
     boolean believed,
     Coverage coverage,

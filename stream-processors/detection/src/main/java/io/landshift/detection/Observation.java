@@ -3,10 +3,14 @@ package io.landshift.detection;
 import io.landshift.schemas.Coverage;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.PixelWindow;
+import io.landshift.schemas.SceneAvailable;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param datatake what the scene was cut from, whatever baseline it was processed with; empty where
  *     that is not known
  * @param group only looks of one group are compared
+ * @param maker platform and processing baseline: {@code sentinel-2c, baseline 05.11}; empty where
+ *     neither is known
  * @param accepted findings for which the scene must not be stopped
  */
 public record Observation(
@@ -32,6 +38,7 @@ public record Observation(
     boolean[] presence,
     Coverage coverage,
     LookGroup group,
+    String maker,
     List<FailureReason> accepted,
     @Nullable Folded folded) {
   private static final Pattern BASELINE = Pattern.compile("_N\\d\\d\\.\\d\\d$");
@@ -49,6 +56,7 @@ public record Observation(
         chunk.presence(),
         chunk.coverage(),
         LookGroup.of(chunk.plan().scene()),
+        maker(chunk.plan().scene()),
         List.copyOf(chunk.plan().scene().getAccepted()),
         null);
   }
@@ -56,6 +64,13 @@ public record Observation(
   /** A Sentinel-2 datatake's id ends in the baseline that it was processed with. */
   private static String datatake(@Nullable String id) {
     return id == null ? "" : BASELINE.matcher(id).replaceFirst("");
+  }
+
+  static String maker(SceneAvailable scene) {
+    String baseline = scene.getProcessingBaseline();
+    return Stream.of(scene.getPlatform(), baseline == null ? null : "baseline " + baseline)
+        .filter(Objects::nonNull)
+        .collect(Collectors.joining(", "));
   }
 
   Observation with(Folded result) {
@@ -71,6 +86,7 @@ public record Observation(
         presence,
         coverage,
         group,
+        maker,
         accepted,
         result);
   }

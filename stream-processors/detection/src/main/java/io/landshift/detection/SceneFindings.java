@@ -23,13 +23,17 @@ final class SceneFindings {
     if (misregistered != null) {
       return misregistered;
     }
+    SceneFailure step = StepFindings.of(scene);
+    if (step != null) {
+      return step;
+    }
     long monitored = 0;
     long suspicious = 0;
     for (FoldedChunk chunk : scene.chunks()) {
       Folded folded = chunk.result();
       monitored += folded.coverage().getMonitored();
-      suspicious +=
-          folded.believed() || folded.misregistered() ? 0 : folded.coverage().getMonitored();
+      boolean otherwise = folded.misregistered() || folded.step() != null;
+      suspicious += folded.believed() || otherwise ? 0 : folded.coverage().getMonitored();
     }
     if (suspicious * 2 <= monitored) {
       return null;

@@ -166,6 +166,8 @@ class ChunkFolderIT {
               folded.looks(),
               folded.shift(),
               folded.misregistered(),
+              folded.ground(),
+              folded.step(),
               folded.suspicious(),
               folded.believed(),
               folded.coverage(),

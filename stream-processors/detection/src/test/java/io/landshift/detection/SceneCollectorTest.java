@@ -2,6 +2,7 @@ package io.landshift.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landshift.change.GroundStep;
 import io.landshift.change.Shift;
 import io.landshift.schemas.Coverage;
 import io.landshift.schemas.PixelWindow;
@@ -61,6 +62,8 @@ class SceneCollectorTest {
             List.of(),
             Shift.UNKNOWN,
             false,
+            GroundStep.UNKNOWN,
+            null,
             false,
             true,
             new Coverage(256L, 0L, 0L, 256L, 0L, 256L),

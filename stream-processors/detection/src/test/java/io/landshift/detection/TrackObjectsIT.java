@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landshift.change.ActivePixels;
 import io.landshift.change.ChunkWindow;
+import io.landshift.change.GroundStep;
 import io.landshift.change.Lifecycle;
 import io.landshift.change.LifecycleParameters;
 import io.landshift.change.LifecycleStatus;
@@ -62,6 +63,8 @@ class TrackObjectsIT {
             List.of(),
             Shift.UNKNOWN,
             false,
+            GroundStep.UNKNOWN,
+            null,
             false,
             true,
             coverage,

@@ -119,6 +119,9 @@ class DetectSeriesIT {
     assertMaps(out, "EPSG:3035", 100, 100);
     JsonNode run = JSON.readTree(out.resolve("run.json").toFile());
     assertThat(run.get("scenes")).hasSize(140);
+    assertThat(run.get("scenes").findValuesAsText("reason"))
+        .as("two platforms, one radiometry")
+        .doesNotContain("PLATFORM_STEP", "RADIOMETRY_CONTRADICTED");
     assertDaysFitStatus(out, LocalDate.of(2015, 8, 1), LocalDate.of(2021, 1, 1));
     float[] confirmed = TestRasters.band(out.resolve("loss-confirmed-day.tif"), 1);
     assertPatches(out, confirmed);
