@@ -137,6 +137,11 @@ public record DetectionSettings(
     return with(draft -> draft.maskModel = model);
   }
 
+  /** These settings with graphs computed elsewhere. */
+  public DetectionSettings withRuntime(RuntimeOptions options) {
+    return with(draft -> draft.runtime = options);
+  }
+
   /** These settings with another choice of looks. */
   public DetectionSettings withReference(ReferenceParameters choice) {
     return with(draft -> draft.reference = choice);

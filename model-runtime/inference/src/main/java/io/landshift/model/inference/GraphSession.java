@@ -33,22 +33,31 @@ final class GraphSession implements AutoCloseable {
   private final List<Port> inputs;
   private final Port output;
   private volatile List<Integer> batchSizes;
-  private final Semaphore permits;
+  private final Semaphore callers;
+  private final Semaphore runs;
   private final Map<Integer, Queue<Workspace>> idle = new ConcurrentHashMap<>();
 
+  /**
+   * Takes over the session.
+   *
+   * @param concurrency callers that fill, run and drain at once
+   * @param concurrentRuns how many of them may run the graph at once
+   */
   GraphSession(
       OrtEnvironment environment,
       OrtSession session,
       List<Port> inputs,
       Port output,
       List<Integer> batchSizes,
-      int concurrency) {
+      int concurrency,
+      int concurrentRuns) {
     this.environment = environment;
     this.session = session;
     this.inputs = List.copyOf(inputs);
     this.output = output;
     this.batchSizes = batchSizes;
-    this.permits = new Semaphore(concurrency);
+    this.callers = new Semaphore(concurrency);
+    this.runs = new Semaphore(concurrentRuns);
   }
 
   /**
@@ -105,7 +114,7 @@ final class GraphSession implements AutoCloseable {
    * @throws LandshiftException INFERENCE_FAILED
    */
   void runBatch(int batch, int first, int items, Job job) {
-    permits.acquireUninterruptibly();
+    callers.acquireUninterruptibly();
     try {
       Workspace workspace = take(batch);
       boolean intact = false;
@@ -114,7 +123,7 @@ final class GraphSession implements AutoCloseable {
         for (int slot = 0; slot < items; slot++) {
           job.fill(workspace, slot, first + slot);
         }
-        workspace.run(session);
+        run(workspace);
         for (int slot = 0; slot < items; slot++) {
           job.drain(workspace, slot, first + slot);
         }
@@ -132,7 +141,16 @@ final class GraphSession implements AutoCloseable {
           "ONNX Runtime failed on a batch of %d: %s".formatted(batch, e.getMessage()),
           e);
     } finally {
-      permits.release();
+      callers.release();
+    }
+  }
+
+  private void run(Workspace workspace) throws OrtException {
+    runs.acquireUninterruptibly();
+    try {
+      workspace.run(session);
+    } finally {
+      runs.release();
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,16 @@ public final class ModelRuntime {
    *     is not allowed; MODEL_INVALID if ONNX Runtime refuses a graph or the self-test fails
    */
   public static ModelSession open(Bundle bundle, RuntimeOptions options) {
-    return new ModelRuntime(environment(), bundle, options).open();
+    OrtEnvironment environment = environment();
+    ModelSession session =
+        openAllowed(options, bundle, each -> new ModelRuntime(environment, bundle, each).open());
+    LOG.info("The bundle {} is in service on {}", bundle, session.provider());
+    return session;
+  }
+
+  /** The version of ONNX Runtime's Java classes, which its natives must be of, too. */
+  public static String version() {
+    return environment().getVersion();
   }
 
   /**
@@ -72,19 +82,22 @@ public final class ModelRuntime {
         openAllowed(
             options,
             mask,
-            provider ->
-                new MaskSession(
-                    mask,
-                    provider,
-                    graphSession(environment, onnx, inputs, output, options, provider)));
+            each -> {
+              GraphSession graph = graphSession(environment, onnx, inputs, output, each);
+              return triedOut(new MaskSession(mask, each.provider(), graph));
+            });
+    LOG.info("The mask head {} is in service on {}", mask, session.provider());
+    return session;
+  }
+
+  private static MaskSession triedOut(MaskSession session) {
     try {
       session.tryOut();
+      return session;
     } catch (RuntimeException e) {
       session.close();
       throw e;
     }
-    LOG.info("The mask head {} is in service on {}", mask, session.provider());
-    return session;
   }
 
   /**
@@ -113,43 +126,35 @@ public final class ModelRuntime {
     }
   }
 
-  private ModelSession open() {
-    ModelSession session = openAllowed(options, bundle, this::openOn);
+  private ModelSession open() throws OrtException {
+    ModelSession session = new ModelSession(bundle, options.provider(), graphs());
     try {
       session.keepInvariantBatchSizes();
       SelfTestRun.check(bundle, session);
+      return session;
     } catch (RuntimeException e) {
       session.close();
       throw e;
     }
-    LOG.info("The bundle {} is in service on {}", bundle, session.provider());
-    return session;
   }
 
-  /** Opens something where it is to run. */
+  /** Opens something where the options say, which is either the processor or CUDA. */
   private interface Opening<T> {
-    T on(Provider provider) throws OrtException;
+    T on(RuntimeOptions options) throws OrtException;
   }
 
   private static <T> T openAllowed(RuntimeOptions options, Object what, Opening<T> opening) {
     if (options.provider() == Provider.CPU || (options.provider() == Provider.AUTO && !hasCuda())) {
-      return openOnCpu(what, opening);
+      return openOnCpu(options, what, opening);
     }
     try {
-      return opening.on(Provider.CUDA);
-    } catch (OrtException e) {
-      if (!options.allowFallback()) {
-        throw new LandshiftException(
-            FailureReason.PROVIDER_UNAVAILABLE,
-            "CUDA device %d cannot be used (%s); free or name another device, or allow falling back to the processor"
-                .formatted(options.device(), e.getMessage()),
-            e);
+      return openOnCuda(options, opening);
+    } catch (LandshiftException e) {
+      if (e.reason() != FailureReason.PROVIDER_UNAVAILABLE || !options.allowFallback()) {
+        throw e;
       }
-      LOG.warn(
-          "CUDA device {} cannot be used; FALLING BACK TO THE PROCESSOR, which is far slower: {}",
-          options.device(),
-          e.getMessage());
-      return openOnCpu(what, opening);
+      LOG.warn("FALLING BACK TO THE PROCESSOR, which is far slower: {}", e.detail());
+      return openOnCpu(options, what, opening);
     }
   }
 
@@ -157,9 +162,33 @@ public final class ModelRuntime {
     return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
   }
 
-  private static <T> T openOnCpu(Object what, Opening<T> opening) {
+  /** A device that takes a graph may still fail on the first run: it is too old, or full. */
+  private static <T> T openOnCuda(RuntimeOptions options, Opening<T> opening) {
     try {
-      return opening.on(Provider.CPU);
+      return opening.on(options.onCuda());
+    } catch (OrtException e) {
+      throw unavailable(options, e.getMessage(), e);
+    } catch (LandshiftException e) {
+      throw e.reason() == FailureReason.INFERENCE_FAILED ? unavailable(options, e.detail(), e) : e;
+    }
+  }
+
+  private static LandshiftException unavailable(
+      RuntimeOptions options, @Nullable String why, Exception cause) {
+    String build =
+        hasCuda()
+            ? "install the library that it names, free the device, or name another"
+            : "this ONNX Runtime is built for the processor alone: take one built for CUDA";
+    return new LandshiftException(
+        FailureReason.PROVIDER_UNAVAILABLE,
+        "CUDA device %d cannot be used (%s); %s, or allow falling back to the processor"
+            .formatted(options.device(), String.valueOf(why).strip(), build),
+        cause);
+  }
+
+  private static <T> T openOnCpu(RuntimeOptions options, Object what, Opening<T> opening) {
+    try {
+      return opening.on(options.onProcessor());
     } catch (OrtException e) {
       throw new LandshiftException(
           FailureReason.MODEL_INVALID,
@@ -168,22 +197,19 @@ public final class ModelRuntime {
     }
   }
 
-  private ModelSession openOn(Provider provider) throws OrtException {
+  private Map<GraphRole, GraphSession> graphs() throws OrtException {
     Map<GraphRole, GraphSession> graphs = new EnumMap<>(GraphRole.class);
     try {
       for (GraphRole role : GraphRole.values()) {
-        graphs.put(role, graphSession(role, provider));
+        graphs.put(
+            role,
+            graphSession(environment, bundle.graph(role), inputs(role), output(role), options));
       }
+      return graphs;
     } catch (OrtException | RuntimeException e) {
       graphs.values().forEach(GraphSession::close);
       throw e;
     }
-    return new ModelSession(bundle, provider, graphs);
-  }
-
-  private GraphSession graphSession(GraphRole role, Provider provider) throws OrtException {
-    return graphSession(
-        environment, bundle.graph(role), inputs(role), output(role), options, provider);
   }
 
   private static GraphSession graphSession(
@@ -191,21 +217,19 @@ public final class ModelRuntime {
       byte[] onnx,
       List<Port> inputs,
       Port output,
-      RuntimeOptions options,
-      Provider provider)
+      RuntimeOptions options)
       throws OrtException {
     OrtSession session;
     try (SessionOptions sessionOptions = new SessionOptions()) {
-      configure(sessionOptions, options, provider);
+      configure(sessionOptions, options);
       session = environment.createSession(onnx, sessionOptions);
     }
-    int concurrency = provider == Provider.CUDA ? 1 : options.concurrency();
+    int runs = options.provider() == Provider.CUDA ? 1 : options.concurrency();
     return new GraphSession(
-        environment, session, inputs, output, options.batchSizes(), concurrency);
+        environment, session, inputs, output, options.batchSizes(), options.concurrency(), runs);
   }
 
-  private static void configure(
-      SessionOptions sessionOptions, RuntimeOptions options, Provider provider)
+  private static void configure(SessionOptions sessionOptions, RuntimeOptions options)
       throws OrtException {
     sessionOptions.setIntraOpNumThreads(options.threads());
     sessionOptions.setInterOpNumThreads(1);
@@ -214,10 +238,15 @@ public final class ModelRuntime {
     sessionOptions.setDeterministicCompute(true);
     // Idle threads of one session must not burn the cores that others need.
     sessionOptions.addConfigEntry("session.intra_op.allow_spinning", "0");
-    if (provider == Provider.CUDA) {
+    if (options.provider() == Provider.CUDA) {
       try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(options.device())) {
         // TF32 keeps 10 bits of the mantissa: results would differ from those of the processor.
         cuda.add("use_tf32", "0");
+        // The default takes the convolution that is fastest today: another one tomorrow, with other
+        // bits.
+        cuda.add("cudnn_conv_algo_search", "HEURISTIC");
+        // Doubling what is taken, which is the default, leaves less to others on the same device.
+        cuda.add("arena_extend_strategy", "kSameAsRequested");
         sessionOptions.addCUDA(cuda);
       }
     }

@@ -6,6 +6,6 @@ public enum Provider {
   CPU,
   /** An NVIDIA GPU. */
   CUDA,
-  /** CUDA where this build of ONNX Runtime has it, otherwise the processor. */
+  /** CUDA where it can be used, otherwise the processor. */
   AUTO
 }

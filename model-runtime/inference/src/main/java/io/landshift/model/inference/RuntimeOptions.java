@@ -10,8 +10,9 @@ import java.util.TreeSet;
  * @param provider where graphs are computed
  * @param device number of the GPU, from 0; of no meaning on the processor
  * @param threads threads inside one run of a graph; 1 computes on the calling thread
- * @param concurrency runs at the same time per graph, on the processor; further callers wait. A GPU
- *     always has one run at a time: several make its memory grow
+ * @param concurrency callers at the same time per graph; further ones wait. On the processor they
+ *     also run at the same time; a GPU has one run at a time, because several make its memory grow,
+ *     and the others fill and empty their buffers meanwhile
  * @param allowFallback whether the processor may stand in for a GPU that cannot be used; logged as
  *     a warning
  * @param batchSizes the only numbers of windows that are run together; a last batch is padded.
@@ -65,6 +66,17 @@ public record RuntimeOptions(
         Runtime.getRuntime().availableProcessors(),
         allowFallback,
         List.of(16));
+  }
+
+  /** The same on the GPU, and nowhere else. */
+  RuntimeOptions onCuda() {
+    return new RuntimeOptions(Provider.CUDA, device, threads, concurrency, false, batchSizes);
+  }
+
+  /** The same on the processor; batches that were meant for a GPU are given up. */
+  RuntimeOptions onProcessor() {
+    List<Integer> sizes = provider == Provider.CPU ? batchSizes : cpu().batchSizes();
+    return new RuntimeOptions(Provider.CPU, device, threads, concurrency, allowFallback, sizes);
   }
 
   /** The same with other batch sizes. */

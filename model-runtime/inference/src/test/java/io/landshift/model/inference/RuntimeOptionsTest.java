@@ -23,4 +23,17 @@ class RuntimeOptionsTest {
     assertThatThrownBy(() -> RuntimeOptions.cpu().withThreads(0)).hasMessageContaining("threads");
     assertThatThrownBy(() -> RuntimeOptions.cuda(-1, true)).hasMessageContaining("device");
   }
+
+  @Test
+  void theProcessorDoesNotTakeOverTheBatchesOfAGpu() {
+    // given
+    RuntimeOptions cuda = RuntimeOptions.cuda(3, true);
+    RuntimeOptions processor = RuntimeOptions.cpu().withBatchSizes(List.of(2, 4));
+
+    // when, then
+    assertThat(cuda.onProcessor().batchSizes()).isEqualTo(RuntimeOptions.cpu().batchSizes());
+    assertThat(cuda.onProcessor().provider()).isEqualTo(Provider.CPU);
+    assertThat(processor.onProcessor()).isEqualTo(processor);
+    assertThat(cuda.onCuda()).isEqualTo(RuntimeOptions.cuda(3, false));
+  }
 }

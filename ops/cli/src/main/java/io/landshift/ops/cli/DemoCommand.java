@@ -7,6 +7,8 @@ import io.landshift.ingest.catalog.SceneSource;
 import io.landshift.ingest.catalog.StacApiSource;
 import io.landshift.ingest.catalog.StacSearch;
 import io.landshift.ingest.remote.RemoteSettings;
+import io.landshift.model.bundle.Bundles;
+import io.landshift.model.inference.RuntimeOptions;
 import io.landshift.ops.local.DemoRun;
 import io.landshift.ops.local.DemoTruth;
 import io.landshift.ops.local.EmbeddedKafka;
@@ -43,6 +45,7 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   @Mixin private MaskModelOption maskModel;
   @Mixin private RegistrationOption registration;
+  @Mixin private ProviderOption provider;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Option(
@@ -93,6 +96,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     MaskModel mask = maskModel.model();
     double limit = registration.limit();
+    RuntimeOptions runtime = provider.settle(Bundles.spectralBaseline());
     PrintWriter console = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
     Place place = place();
     Folders.clear(out.resolve(".landshift"), out.resolve("maps"));
@@ -101,14 +105,15 @@ final class DemoCommand implements Callable<Integer> {
     console.flush();
     EmbeddedKafka.Ports ports = keep ? EmbeddedKafka.Ports.STANDARD : EmbeddedKafka.Ports.free();
     RemoteSettings remote = place == null ? null : place.settings();
-    try (LocalStack stack = DemoRun.start(out, ports, mask, limit, remote)) {
+    try (LocalStack stack = DemoRun.start(out, ports, mask, limit, runtime, remote)) {
       DemoRun.Listener listener = new Listener(console);
       if (place == null) {
         Path data = Folders.demoData();
-        report(console, DemoRun.replay(stack, DemoReport.series(data), listener), data, mask);
+        DemoRun.Heard heard = DemoRun.replay(stack, DemoReport.series(data), listener);
+        report(console, heard, data, mask, runtime);
       } else {
         try (SceneSource source = place.source()) {
-          report(console, DemoRun.replay(stack, source, listener), mask);
+          report(console, DemoRun.replay(stack, source, listener), mask, runtime);
         }
       }
       if (keep) {
@@ -143,12 +148,11 @@ final class DemoCommand implements Callable<Integer> {
     return new Place(search, network.settings(from));
   }
 
-  private void report(PrintWriter console, DemoRun.Heard heard, @Nullable MaskModel mask) {
+  private void report(
+      PrintWriter console, DemoRun.Heard heard, @Nullable MaskModel mask, RuntimeOptions runtime) {
     GeoJsonFiles.writeAlerts(out.resolve("alerts.geojson"), DemoRun.standing(heard));
     ObjectNode summary = DemoRun.summary(heard);
-    if (mask != null) {
-      summary.put("maskModelDigest", mask.digest());
-    }
+    name(summary, mask, runtime);
     GeoJsonFiles.writeJson(out.resolve("summary.json"), summary);
     console.printf(
         "%d scenes in %.1f s -> %s: alerts.geojson, maps/, summary.json%n",
@@ -158,15 +162,17 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void report(
-      PrintWriter console, DemoRun.Heard heard, Path data, @Nullable MaskModel mask) {
+      PrintWriter console,
+      DemoRun.Heard heard,
+      Path data,
+      @Nullable MaskModel mask,
+      RuntimeOptions runtime) {
     List<Alert> alerts = DemoRun.standing(heard);
     DemoReport report = DemoReport.of(data);
     DemoTruth.Judgement judgement = report.judge(alerts);
     GeoJsonFiles.writeAlerts(out.resolve("alerts.geojson"), alerts);
     ObjectNode summary = DemoRun.summary(heard, judgement);
-    if (mask != null) {
-      summary.put("maskModelDigest", mask.digest());
-    }
+    name(summary, mask, runtime);
     GeoJsonFiles.writeJson(out.resolve("summary.json"), summary);
     report.draw(heard, alerts, judgement, out.resolve("report.png"));
     console.printf(
@@ -180,6 +186,13 @@ final class DemoCommand implements Callable<Integer> {
         heard.outcomes().size(), heard.seconds(), out);
     console.flush();
     print(summary);
+  }
+
+  private static void name(ObjectNode summary, @Nullable MaskModel mask, RuntimeOptions runtime) {
+    summary.put("provider", ProviderOption.name(runtime));
+    if (mask != null) {
+      summary.put("maskModelDigest", mask.digest());
+    }
   }
 
   private void print(ObjectNode summary) {

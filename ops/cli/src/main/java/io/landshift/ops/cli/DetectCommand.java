@@ -7,6 +7,7 @@ import io.landshift.ingest.catalog.SceneSource;
 import io.landshift.ingest.catalog.Sources;
 import io.landshift.ingest.scenes.LocalGrid;
 import io.landshift.model.bundle.Bundle;
+import io.landshift.model.bundle.Bundles;
 import io.landshift.ops.cli.report.ReportContent;
 import io.landshift.ops.cli.report.ReportPicture;
 import io.landshift.ops.local.Pair;
@@ -62,6 +63,7 @@ final class DetectCommand implements Callable<Integer> {
   @Mixin private PairMixin pairMixin;
   @Mixin private MaskModelOption maskModel;
   @Mixin private RegistrationOption registration;
+  @Mixin private ProviderOption provider;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Parameters(
@@ -276,16 +278,17 @@ final class DetectCommand implements Callable<Integer> {
       SeriesDetection.Kind kind,
       List<SceneAvailable> scenes,
       Map<String, SeriesDetection.Target> targets) {
-    String digest = model == null ? "" : Bundle.load(model).digest();
+    Bundle bundle = model == null ? Bundles.spectralBaseline() : Bundle.load(model);
     return new SeriesDetection.Request(
         kind,
         scenes,
         targets,
         out.resolve(".landshift"),
         model == null ? null : model.toAbsolutePath().toString(),
-        digest,
+        bundle.digest(),
         maskModel.model(),
         registration.limit(),
+        provider.settle(bundle),
         probabilities,
         Runtime.getRuntime().availableProcessors());
   }

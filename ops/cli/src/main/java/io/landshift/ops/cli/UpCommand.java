@@ -4,6 +4,7 @@ import io.landshift.detection.ClusterOptions;
 import io.landshift.detection.DetectionSettings;
 import io.landshift.detection.DetectionSettings.Product;
 import io.landshift.model.bundle.Bundle;
+import io.landshift.model.bundle.Bundles;
 import io.landshift.ops.local.ApicurioRegistry;
 import io.landshift.ops.local.EmbeddedKafka;
 import io.landshift.ops.local.LocalStack;
@@ -34,6 +35,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Mixin private MaskModelOption maskModel;
   @Mixin private RegistrationOption registration;
+  @Mixin private ProviderOption provider;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Option(
@@ -95,11 +97,15 @@ final class UpCommand implements Callable<Integer> {
       products.add(Product.PROBABILITIES);
       settings = settings.withProducts(products);
     }
+    Bundle bundle = model == null ? Bundles.spectralBaseline() : Bundle.load(model);
     if (model != null) {
-      settings = settings.withModel(model.toAbsolutePath().toString(), Bundle.load(model).digest());
+      settings = settings.withModel(model.toAbsolutePath().toString(), bundle.digest());
     }
     settings =
-        settings.withMaskModel(maskModel.model()).withRegistrationLimit(registration.limit());
+        settings
+            .withMaskModel(maskModel.model())
+            .withRegistrationLimit(registration.limit())
+            .withRuntime(provider.settle(bundle));
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, stopped)));

@@ -257,7 +257,8 @@ class DemoIT {
       assertThat(summary.at("/secondsByStage/" + stage).asDouble()).as(stage).isPositive();
     }
     JsonNode printed = JSON.readTree(ran.out());
-    for (String field : List.of("scenes", "alerts", "coverage", "reference", "modelDigest")) {
+    for (String field :
+        List.of("scenes", "alerts", "coverage", "reference", "provider", "modelDigest")) {
       assertThat(printed.get(field)).isEqualTo(summary.get(field));
     }
     assertThat(printed.get("out").asText()).isEqualTo(out.toString());

@@ -88,6 +88,7 @@ class DetectPairIT {
     assertThat(run.get("kind").asText()).isEqualTo("pair");
     assertThat(run.get("crs").asText()).isEqualTo("EPSG:32633");
     assertThat(run.get("modelDigest").asText()).matches("[0-9a-f]{64}");
+    assertThat(run.get("provider").asText()).isEqualTo("cpu");
     assertThat(run.get("notes")).isEmpty();
     assertThat(run.get("seconds").asDouble()).isPositive();
     assertThat(run.at("/scenes/1/coverage/monitored").asLong()).isEqualTo(578 * 379);

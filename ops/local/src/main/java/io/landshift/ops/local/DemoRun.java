@@ -9,6 +9,7 @@ import io.landshift.ingest.catalog.ScenePublisher;
 import io.landshift.ingest.catalog.SceneSource;
 import io.landshift.ingest.catalog.Sources;
 import io.landshift.ingest.remote.RemoteSettings;
+import io.landshift.model.inference.RuntimeOptions;
 import io.landshift.schemas.Alert;
 import io.landshift.schemas.Detection;
 import io.landshift.schemas.SceneOutcome;
@@ -63,6 +64,7 @@ public final class DemoRun {
    *
    * @param mask a second opinion on what is clear, or null
    * @param registrationLimit pixels, see {@link DetectionSettings}
+   * @param runtime where graphs are computed
    * @param remote how rasters on the network are read, or null: then they are not
    */
   public static LocalStack start(
@@ -70,12 +72,14 @@ public final class DemoRun {
       EmbeddedKafka.Ports ports,
       @Nullable MaskModel mask,
       double registrationLimit,
+      RuntimeOptions runtime,
       @Nullable RemoteSettings remote) {
     Path folder = out.resolve(".landshift");
     DetectionSettings settings =
         DetectionSettings.standard(folder.resolve("store"), out.resolve("maps"))
             .withMaskModel(mask)
             .withRegistrationLimit(registrationLimit)
+            .withRuntime(runtime)
             .withRemote(remote);
     return LocalStack.start(
         new LocalStack.Options(folder, ports, 2, ClusterOptions.StateBackend.HASHMAP), settings);

@@ -10,6 +10,7 @@ import io.landshift.detection.DetectionSettings;
 import io.landshift.detection.DetectionSettings.Product;
 import io.landshift.detection.MaskModel;
 import io.landshift.ingest.scenes.MaskParameters;
+import io.landshift.model.inference.RuntimeOptions;
 import io.landshift.schemas.Detection;
 import io.landshift.schemas.DetectionStatus;
 import io.landshift.schemas.FailureReason;
@@ -58,6 +59,7 @@ public final class SeriesDetection {
    * @param modelDigest its digest
    * @param maskModel a second opinion on what is clear, or null
    * @param registrationLimit pixels, see {@link DetectionSettings}
+   * @param runtime where graphs are computed, named in {@code run.json}
    * @param probabilities whether to write the probability of each land cover class, too
    */
   public record Request(
@@ -69,6 +71,7 @@ public final class SeriesDetection {
       String modelDigest,
       @Nullable MaskModel maskModel,
       double registrationLimit,
+      RuntimeOptions runtime,
       boolean probabilities,
       int slots) {}
 
@@ -166,7 +169,8 @@ public final class SeriesDetection {
     settings =
         settings
             .withMaskModel(request.maskModel())
-            .withRegistrationLimit(request.registrationLimit());
+            .withRegistrationLimit(request.registrationLimit())
+            .withRuntime(request.runtime());
     return switch (request.kind()) {
       case SERIES ->
           settings.withProducts(products(request, Product.SCORE, Product.STATUS, Product.DAYS));
@@ -272,6 +276,7 @@ public final class SeriesDetection {
     if (request.maskModel() != null) {
       run.put("maskModelDigest", request.maskModel().digest());
     }
+    run.put("provider", request.runtime().provider().name().toLowerCase(Locale.ROOT));
     run.put("crs", target.grid().getCrs());
     ArrayNode notes = run.putArray("notes");
     target.notes().forEach(notes::add);
