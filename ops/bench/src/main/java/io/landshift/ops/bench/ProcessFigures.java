@@ -31,6 +31,11 @@ record ProcessFigures(
         number("/proc/self/io", "wchar:"));
   }
 
+  /** Memory that is resident now, bytes. */
+  static long residentBytes() {
+    return 1024 * number("/proc/self/status", "VmRSS:");
+  }
+
   private static long number(String file, String name) {
     try {
       return Files.readAllLines(Path.of(file)).stream()

@@ -103,6 +103,7 @@ public final class SceneBench {
   /** Writes the figures as JSON, and the page for people. */
   public static void write(ObjectNode result, String page, Path json, Path file) {
     try {
+      Files.createDirectories(json.toAbsolutePath().getParent());
       JSON.writeValue(json.toFile(), result);
       Files.writeString(file, page);
     } catch (IOException e) {

@@ -2,7 +2,11 @@ package io.landshift.ops.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.landshift.model.bundle.Bundle;
+import io.landshift.model.bundle.Bundles;
+import io.landshift.model.inference.RuntimeOptions;
 import io.landshift.ops.bench.BenchSeries;
+import io.landshift.ops.bench.ModelBench;
 import io.landshift.ops.bench.SceneBench;
 import io.landshift.ops.bench.ScenePage;
 import io.landshift.ops.bench.YearPage;
@@ -15,6 +19,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,7 +27,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "bench",
     description = "Measures the system on this machine.",
-    subcommands = {BenchCommand.Scene.class, BenchCommand.Year.class, BenchCommand.Compare.class})
+    subcommands = {
+      BenchCommand.Scene.class,
+      BenchCommand.Year.class,
+      BenchCommand.Model.class,
+      BenchCommand.Compare.class
+    })
 final class BenchCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -164,6 +174,94 @@ final class BenchCommand implements Runnable {
       String page = YearPage.of(result, scenes);
       SceneBench.write(result, page, folder.resolve("year.json"), folder.resolve("year.md"));
       Folders.clear(folder.resolve("work"));
+      spec.commandLine().getOut().println(page);
+      return ExitCode.OK;
+    }
+  }
+
+  /** A bundle's graphs. */
+  @Command(
+      name = "model",
+      description = {
+        "Runs the graphs of a bundle alone: windows a second, what lies between this provider's"
+            + " results and the processor's, memory over many runs.",
+        "Without --model: the spectral baseline, and a convolutional encoder with noise for weights"
+            + " that costs as much as a learned one (ConvNeXt V2 atto)."
+      })
+  static final class Model implements Callable<Integer> {
+    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+    @Mixin private ProviderOption provider;
+
+    @Option(
+        names = "--model",
+        paramLabel = "BUNDLE",
+        description = "Folder or zip of the model bundle; default: see above.")
+    private @Nullable Path model;
+
+    @Option(
+        names = "--batch",
+        split = ",",
+        paramLabel = "N,N,...",
+        defaultValue = "1,16,64",
+        description = "Windows in one run. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> batches;
+
+    @Option(
+        names = "--windows",
+        paramLabel = "N",
+        defaultValue = "64",
+        description =
+            "Windows that are compared with the processor's, noise and real ones each."
+                + " Default: ${DEFAULT-VALUE}.")
+    private int windows;
+
+    @Option(
+        names = "--seconds",
+        paramLabel = "S",
+        defaultValue = "2",
+        description = "How long each speed is measured. Default: ${DEFAULT-VALUE}.")
+    private double seconds;
+
+    @Option(
+        names = "--runs",
+        paramLabel = "N",
+        defaultValue = "1000",
+        description = "Runs after which memory is looked at again. Default: ${DEFAULT-VALUE}.")
+    private int runs;
+
+    @Option(
+        names = "--noise",
+        description = "Compare noise alone: no raster is read, so GDAL is not needed.")
+    private boolean noise;
+
+    @Option(
+        names = "--out",
+        paramLabel = "DIR",
+        defaultValue = "landshift-bench",
+        description = "Folder for model.json and model.md. Default: ${DEFAULT-VALUE}.")
+    private Path out;
+
+    @Override
+    public Integer call() {
+      Bundle named = model == null ? Bundles.spectralBaseline() : Bundle.load(model);
+      RuntimeOptions runtime = provider.settle(named);
+      Path folder = out.toAbsolutePath();
+      ObjectNode result =
+          ModelBench.run(
+              new ModelBench.Request(
+                  model == null ? List.of(named, ModelBench.convolutional()) : List.of(named),
+                  runtime,
+                  batches,
+                  windows,
+                  seconds,
+                  runs,
+                  noise ? null : Folders.home().resolve("ops/bench/texture").toAbsolutePath()),
+              step -> {
+                spec.commandLine().getErr().println("bench: " + step);
+                spec.commandLine().getErr().flush();
+              });
+      String page = ModelBench.page(result);
+      SceneBench.write(result, page, folder.resolve("model.json"), folder.resolve("model.md"));
       spec.commandLine().getOut().println(page);
       return ExitCode.OK;
     }

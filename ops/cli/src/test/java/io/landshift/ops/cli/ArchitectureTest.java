@@ -73,6 +73,7 @@ class ArchitectureTest {
         INFERENCE,
         CHANGE,
         DETECTION,
+        ONNX,
         LOCAL),
     CLI(
         "io.landshift.ops.cli",

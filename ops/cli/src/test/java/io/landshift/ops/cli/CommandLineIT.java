@@ -110,6 +110,8 @@ class CommandLineIT {
         "subscribe                              | ID",
         "alerts --status lost                   | lost",
         "up --slots many                        | many",
+        "up --provider gpu                      | cuda",
+        "bench model --provider cuda --device x | --device",
         "demo --speed 2                         | --speed"
       })
   void aWrongCommandLineIsExplained(String words, String named) {
@@ -169,6 +171,29 @@ class CommandLineIT {
     // then
     assertThat(ran.code()).as(ran.err()).isEqualTo(4);
     assertThat(ran.err()).contains("none.zip");
+  }
+
+  @Test
+  void aGpuThatIsNotThereIsNotReplacedUnlessAsked() throws Exception {
+    // given: no machine has so many
+    List<Object> words =
+        List.of("bench", "model", "--provider", "cuda", "--device", 999, "--noise", "--batch", 2);
+    List<Object> rest =
+        List.of("--fallback", "--windows", 1, "--seconds", 0.01, "--runs", 1, "--out", folder);
+
+    // when
+    Shell.Ran refused = Shell.run(words.toArray());
+    Shell.Ran replaced = Shell.run(Stream.of(words, rest).flatMap(List::stream).toArray());
+
+    // then
+    assertThat(refused.code()).as(refused.err()).isEqualTo(4);
+    assertThat(refused.err()).contains("PROVIDER_UNAVAILABLE", "CUDA device 999", "--fallback");
+    assertThat(replaced.code()).as(replaced.err()).isZero();
+    assertThat(replaced.err()).contains("models run on the processor: CUDA device 999");
+    JsonNode result = new ObjectMapper().readTree(folder.resolve("model.json").toFile());
+    assertThat(result.get("provider").asText()).isEqualTo("cpu");
+    assertThat(result.at("/models/1/name").asText()).isEqualTo("conv-encoder");
+    assertThat(replaced.out()).contains("| cpu | 2 | encoder |");
   }
 
   @Test
