@@ -45,7 +45,7 @@ final class ChildProcess {
         }
       }
       command.addAll(List.of("-Xms2500m", "-Xmx2500m", "-XX:+UseParallelGC"));
-      command.add("-XX:+UseTransparentHugePages");
+      command.addAll(List.of("-XX:NewRatio=1", "-XX:+UseTransparentHugePages"));
       command.addAll(List.of("@" + classPath, main.getName(), result.toString()));
       command.addAll(arguments);
       Process process =
