@@ -66,31 +66,36 @@ public final class Lifecycle {
     return after;
   }
 
-  /** As {@link #fold}, of a state that its only owner gives up: it is changed. */
+  /**
+   * As {@link #fold}, in the state's own place: for the only owner of a state, before it is handed
+   * on.
+   *
+   * @param state becomes the state after the observation
+   */
   public static void advance(
-      LifecycleStatus after, float[] metric, int day, LifecycleParameters parameters) {
-    if (metric.length != after.pixels()) {
+      LifecycleStatus state, float[] metric, int day, LifecycleParameters parameters) {
+    if (metric.length != state.pixels()) {
       throw new IllegalArgumentException(
-          metric.length + " metrics for the state of " + after.pixels() + " pixels");
+          metric.length + " metrics for the state of " + state.pixels() + " pixels");
     }
     short today = requireDay(day);
     boolean outlived = day > parameters.episodeLimit();
     for (int i = 0; i < metric.length; i++) {
       float m = metric[i];
-      if (!staysQuiet(after, i, m, parameters)) {
-        foldPixel(after, i, m, today, parameters);
+      if (!staysQuiet(state, i, m, parameters)) {
+        foldPixel(state, i, m, today, parameters);
         continue;
       }
       boolean valid = !Float.isNaN(m);
       if (valid && outlived) {
-        after.percent()[i] = (byte) 255;
-        after.maxMetric()[i] = 0;
-      } else if (after.percent()[i] == 0) {
-        after.maxMetric()[i] = 0;
-        after.duration()[i] = 0;
+        state.percent()[i] = (byte) 255;
+        state.maxMetric()[i] = 0;
+      } else if (state.percent()[i] == 0) {
+        state.maxMetric()[i] = 0;
+        state.duration()[i] = 0;
       }
       if (valid) {
-        after.lastObservedDay()[i] = today;
+        state.lastObservedDay()[i] = today;
       }
     }
   }
