@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -51,7 +50,7 @@ class SafeProductsIT {
     zip(recent);
 
     // when
-    Found found = read();
+    Collected found = read();
 
     // then
     assertThat(found.failures).isEmpty();
@@ -105,7 +104,7 @@ class SafeProductsIT {
     }
 
     // when
-    Found found = read();
+    Collected found = read();
 
     // then
     assertThat(found.scenes).hasSize(1);
@@ -133,7 +132,7 @@ class SafeProductsIT {
     product("S2A_MSIL2A_20200721T100031_N0214_R122_T33TWL_20200721T130000", "02.14", 0);
 
     // when
-    Found found = read();
+    Collected found = read();
 
     // then
     assertThat(found.scenes).hasSize(1);
@@ -160,9 +159,9 @@ class SafeProductsIT {
       Files.move(band, elsewhere);
 
       // when
-      Found unfinished = look(source, 3);
+      Collected unfinished = look(source, 3);
       Files.move(elsewhere, band);
-      Found whole = look(source, 3);
+      Collected whole = look(source, 3);
 
       // then
       assertThat(unfinished.scenes).isEmpty();
@@ -173,36 +172,16 @@ class SafeProductsIT {
     }
   }
 
-  private static Found look(WatchedSource source, int times) {
-    Found found = new Found();
+  private static Collected look(WatchedSource source, int times) {
+    Collected found = new Collected();
     for (int i = 0; i < times; i++) {
       source.look(found);
     }
     return found;
   }
 
-  /** Collects what a source finds. */
-  private static final class Found implements SceneSink {
-    private final List<SceneAvailable> scenes = new ArrayList<>();
-    private final List<SceneFailure> failures = new ArrayList<>();
-
-    @Override
-    public void scene(SceneAvailable scene) {
-      scenes.add(scene);
-    }
-
-    @Override
-    public void failure(SceneFailure failure) {
-      failures.add(failure);
-    }
-  }
-
-  private Found read() {
-    Found found = new Found();
-    try (SceneSource source = Sources.of(folder)) {
-      source.read(found);
-    }
-    return found;
+  private Collected read() {
+    return Collected.of(Sources.of(folder));
   }
 
   private static HarmonisedChunk chunk(SceneAvailable scene) {

@@ -166,8 +166,8 @@ public final class ModelBench {
   /** The bands of the baseline, in its order. */
   private static float[][] real(Path texture, int side) {
     List<float[]> bands = new ArrayList<>();
-    for (String name : List.of("B02", "B03", "B04", "B08", "B8A", "B11", "B12")) {
-      Texture numbers = Texture.read(texture.resolve(name + ".tif"));
+    for (BenchBand meaning : BenchBand.ALL) {
+      Texture numbers = Texture.read(texture.resolve(meaning.name() + ".tif"));
       float[] band = new float[side * side];
       for (int at = 0; at < band.length; at++) {
         band[at] = numbers.at(at % side, at / side) * 1e-4f;
