@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 
 /**
- * One graph, ready to run in batches of fixed sizes.
+ * One graph, ready to run in batches of one size.
  *
  * <p>Owns the native session and its workspaces. Thread-safe, except that nobody may run while it
  * is closed: the owner waits for that.
@@ -32,7 +32,7 @@ final class GraphSession implements AutoCloseable {
   private final OrtSession session;
   private final List<Port> inputs;
   private final Port output;
-  private volatile List<Integer> batchSizes;
+  private volatile int batch;
   private final Semaphore callers;
   private final Semaphore runs;
   private final Map<Integer, Queue<Workspace>> idle = new ConcurrentHashMap<>();
@@ -48,35 +48,35 @@ final class GraphSession implements AutoCloseable {
       OrtSession session,
       List<Port> inputs,
       Port output,
-      List<Integer> batchSizes,
+      int batch,
       int concurrency,
       int concurrentRuns) {
     this.environment = environment;
     this.session = session;
     this.inputs = List.copyOf(inputs);
     this.output = output;
-    this.batchSizes = batchSizes;
+    this.batch = batch;
     this.callers = new Semaphore(concurrency);
     this.runs = new Semaphore(concurrentRuns);
   }
 
   /**
-   * Gives up the batch sizes that would change a bit of a result.
+   * Runs one by one from now on if a window's bits depend on its slot in a batch.
    *
-   * @param defining the size at which a window alone defines its result
-   * @return the sizes that stay
+   * @param defining the size of the batch whose first slot defines a window's result
+   * @return windows that are run together
    * @throws LandshiftException INFERENCE_FAILED
    */
-  List<Integer> keepInvariantBatchSizes(int defining) {
-    if (!batchSizes.equals(List.of(1))) {
-      batchSizes = BatchProbe.invariantSizes(this, inputs, output, defining, batchSizes);
+  int settleBatch(int defining) {
+    if (batch > 1 && !BatchProbe.slotsAreEqual(this, inputs, output, defining, batch)) {
+      batch = 1;
     }
-    return batchSizes;
+    return batch;
   }
 
-  /** The batch sizes in use. */
-  List<Integer> batchSizes() {
-    return batchSizes;
+  /** Windows that are run together. */
+  int batch() {
+    return batch;
   }
 
   /**
@@ -85,24 +85,11 @@ final class GraphSession implements AutoCloseable {
    * @throws LandshiftException INFERENCE_FAILED
    */
   void run(int count, Job job) {
-    int done = 0;
-    while (done < count) {
-      int batch = batchSize(count - done);
+    for (int done = 0; done < count; done += batch) {
       int items = Math.min(batch, count - done);
       runBatch(batch, done, items, job);
       BatchEvent.tell(output.name(), batch, items);
-      done += items;
     }
-  }
-
-  /** The smallest batch that holds what is left, or the largest there is. */
-  private int batchSize(int left) {
-    for (int size : batchSizes) {
-      if (size >= left) {
-        return size;
-      }
-    }
-    return batchSizes.getLast();
   }
 
   /**
@@ -119,7 +106,7 @@ final class GraphSession implements AutoCloseable {
       Workspace workspace = take(batch);
       boolean intact = false;
       try {
-        // Slots past the last item keep what was there: batch sizes that mix windows are not used.
+        // Slots past the last item keep what was there: graphs that mix windows run them alone.
         for (int slot = 0; slot < items; slot++) {
           job.fill(workspace, slot, first + slot);
         }

@@ -83,14 +83,11 @@ public final class MaskSession implements AutoCloseable {
     return run.results;
   }
 
-  /** The batch sizes of a head are kept where windows do not depend on each other. */
+  /** Settles the batch and runs an empty window. */
   void tryOut() {
-    List<Integer> asked = graph.batchSizes();
-    int defining = provider == Provider.CUDA ? asked.getFirst() : 1;
-    List<Integer> kept = graph.keepInvariantBatchSizes(defining);
-    if (!kept.equals(asked)) {
-      LOG.warn(
-          "{} gives other bits at other batch sizes: of {} only {} are used", mask, asked, kept);
+    int asked = graph.batch();
+    if (graph.settleBatch(provider == Provider.CUDA ? asked : 1) != asked) {
+      LOG.warn("{} gives other bits in other slots: windows run one by one", mask);
     }
     int cells = manifest().windows().size() * manifest().windows().size();
     try {

@@ -129,7 +129,7 @@ public final class ModelRuntime {
   private ModelSession open() throws OrtException {
     ModelSession session = new ModelSession(bundle, options.provider(), graphs());
     try {
-      session.keepInvariantBatchSizes();
+      session.settleBatches();
       SelfTestRun.check(bundle, session);
       return session;
     } catch (RuntimeException e) {
@@ -226,7 +226,7 @@ public final class ModelRuntime {
     }
     int runs = options.provider() == Provider.CUDA ? 1 : options.concurrency();
     return new GraphSession(
-        environment, session, inputs, output, options.batchSizes(), options.concurrency(), runs);
+        environment, session, inputs, output, options.batch(), options.concurrency(), runs);
   }
 
   private static void configure(SessionOptions sessionOptions, RuntimeOptions options)

@@ -61,27 +61,21 @@ public final class ModelSession implements AutoCloseable {
     return provider;
   }
 
-  /**
-   * The batch sizes in use for a graph: those asked for, less those that would change a bit of its
-   * results.
-   */
-  public List<Integer> batchSizes(GraphRole role) {
-    return graph(role).batchSizes();
+  /** Windows that are run together for a graph: what was asked for, or 1 where bits forbid it. */
+  public int batch(GraphRole role) {
+    return graph(role).batch();
   }
 
-  void keepInvariantBatchSizes() {
+  void settleBatches() {
     graphs.forEach((role, graph) -> {
-      List<Integer> asked = graph.batchSizes();
+      int asked = graph.batch();
       // A GPU's result is defined at the size that keeps it busy, the processor's at 1.
-      int defining = provider == Provider.CUDA ? asked.getFirst() : 1;
-      List<Integer> kept = graph.keepInvariantBatchSizes(defining);
-      if (!kept.equals(asked)) {
+      if (graph.settleBatch(provider == Provider.CUDA ? asked : 1) != asked) {
         LOG.warn(
-            "The {} of {} gives other bits at other batch sizes: of {} only {} are used",
+            "The {} of {} gives other bits in other slots of a batch of {}: windows run one by one",
             role.key(),
             bundle,
-            asked,
-            kept);
+            asked);
       }
     });
   }

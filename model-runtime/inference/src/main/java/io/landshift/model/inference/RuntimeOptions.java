@@ -1,8 +1,6 @@
 package io.landshift.model.inference;
 
 import java.io.Serializable;
-import java.util.List;
-import java.util.TreeSet;
 
 /**
  * How a bundle is run. Immutable.
@@ -15,20 +13,17 @@ import java.util.TreeSet;
  *     and the others fill and empty their buffers meanwhile
  * @param allowFallback whether the processor may stand in for a GPU that cannot be used; logged as
  *     a warning
- * @param batchSizes the only numbers of windows that are run together; a last batch is padded.
- *     Sizes that would change a bit of a bundle's results are found when it is opened, and not used
+ * @param batch windows that are run together, 1..256; a last batch is padded. A graph that gives
+ *     other bits in other slots, or on the processor other bits than alone, is found out when it is
+ *     opened as far as trying shows, and runs one by one. {@link #cpu()}, which the product uses,
+ *     has no need of trying
  */
 public record RuntimeOptions(
-    Provider provider,
-    int device,
-    int threads,
-    int concurrency,
-    boolean allowFallback,
-    List<Integer> batchSizes)
+    Provider provider, int device, int threads, int concurrency, boolean allowFallback, int batch)
     implements Serializable {
 
   /**
-   * Checks the numbers and sorts the batch sizes.
+   * Checks the numbers.
    *
    * @throws IllegalArgumentException if a number is out of range
    */
@@ -37,9 +32,8 @@ public record RuntimeOptions(
       throw new IllegalArgumentException(
           "device must be 0 or more, threads and concurrency 1 or more");
     }
-    batchSizes = List.copyOf(new TreeSet<>(batchSizes));
-    if (batchSizes.isEmpty() || batchSizes.getFirst() < 1 || batchSizes.getLast() > 256) {
-      throw new IllegalArgumentException("batch sizes must be 1..256, are " + batchSizes);
+    if (batch < 1 || batch > 256) {
+      throw new IllegalArgumentException("a batch has 1..256 windows, not " + batch);
     }
   }
 
@@ -49,48 +43,43 @@ public record RuntimeOptions(
    */
   public static RuntimeOptions cpu() {
     return new RuntimeOptions(
-        Provider.CPU, 0, 1, Runtime.getRuntime().availableProcessors(), true, List.of(1));
+        Provider.CPU, 0, 1, Runtime.getRuntime().availableProcessors(), true, 1);
   }
 
   /**
-   * A GPU, with batches of one size that keeps it busy.
+   * A GPU, with batches that keep it busy.
    *
    * @param device number of the GPU, from 0
    * @param allowFallback whether the processor may stand in
    */
   public static RuntimeOptions cuda(int device, boolean allowFallback) {
     return new RuntimeOptions(
-        Provider.CUDA,
-        device,
-        1,
-        Runtime.getRuntime().availableProcessors(),
-        allowFallback,
-        List.of(16));
+        Provider.CUDA, device, 1, Runtime.getRuntime().availableProcessors(), allowFallback, 16);
   }
 
   /** The same on the GPU, and nowhere else. */
   RuntimeOptions onCuda() {
-    return new RuntimeOptions(Provider.CUDA, device, threads, concurrency, false, batchSizes);
+    return new RuntimeOptions(Provider.CUDA, device, threads, concurrency, false, batch);
   }
 
   /** The same on the processor; batches that were meant for a GPU are given up. */
   RuntimeOptions onProcessor() {
-    List<Integer> sizes = provider == Provider.CPU ? batchSizes : cpu().batchSizes();
-    return new RuntimeOptions(Provider.CPU, device, threads, concurrency, allowFallback, sizes);
+    int windows = provider == Provider.CPU ? batch : cpu().batch();
+    return new RuntimeOptions(Provider.CPU, device, threads, concurrency, allowFallback, windows);
   }
 
-  /** The same with other batch sizes. */
-  public RuntimeOptions withBatchSizes(List<Integer> sizes) {
-    return new RuntimeOptions(provider, device, threads, concurrency, allowFallback, sizes);
+  /** The same with another number of windows that are run together. */
+  public RuntimeOptions withBatch(int windows) {
+    return new RuntimeOptions(provider, device, threads, concurrency, allowFallback, windows);
   }
 
   /** The same with another number of threads inside one run. */
   public RuntimeOptions withThreads(int count) {
-    return new RuntimeOptions(provider, device, count, concurrency, allowFallback, batchSizes);
+    return new RuntimeOptions(provider, device, count, concurrency, allowFallback, batch);
   }
 
   /** The same with another number of runs at the same time. */
   public RuntimeOptions withConcurrency(int count) {
-    return new RuntimeOptions(provider, device, threads, count, allowFallback, batchSizes);
+    return new RuntimeOptions(provider, device, threads, count, allowFallback, batch);
   }
 }

@@ -108,28 +108,15 @@ public final class ModelBench {
       result.put("firstOpenSeconds", seconds(before));
       result.put("provider", session.provider().name().toLowerCase(Locale.ROOT));
     }
-    invariance(bundle, result.putObject("batchSizesOfEqualBits"));
     parity(bundle, result.putObject("parity"));
     ArrayNode speeds = result.putArray("speeds");
     for (int batch : request.batches()) {
-      speeds(bundle, request.runtime().withBatchSizes(List.of(batch)), speeds);
+      speeds(bundle, request.runtime().withBatch(batch), speeds);
     }
     if (request.runtime().provider() != Provider.CPU) {
       speeds(bundle, RuntimeOptions.cpu(), speeds);
     }
     memory(bundle, result.putObject("memory"));
-  }
-
-  /** Of all batch sizes together, those that give the bits of the smallest. */
-  private void invariance(Bundle bundle, ObjectNode result) {
-    progress.accept(bundle.manifest().name() + ", batch sizes");
-    RuntimeOptions all = request.runtime().withBatchSizes(request.batches());
-    try (ModelSession session = ModelRuntime.open(bundle, all)) {
-      for (GraphRole role : GraphRole.values()) {
-        ArrayNode sizes = result.putArray(role.key());
-        session.batchSizes(role).forEach(sizes::add);
-      }
-    }
   }
 
   private void parity(Bundle bundle, ObjectNode result) {
@@ -178,14 +165,16 @@ public final class ModelBench {
   }
 
   private void speeds(Bundle bundle, RuntimeOptions options, ArrayNode result) {
-    int batch = options.batchSizes().getFirst();
-    progress.accept(bundle.manifest().name() + ", " + name(options) + ", batches of " + batch);
+    progress.accept(
+        bundle.manifest().name() + ", " + name(options) + ", batches of " + options.batch());
     try (ModelSession session = ModelRuntime.open(bundle, options)) {
       for (GraphRole role : GraphRole.values()) {
         int side =
             role == GraphRole.ENCODER
                 ? session.manifest().window().core()
                 : session.manifest().window().headSize();
+        // 1 where a larger batch would change bits: what is said is what ran.
+        int batch = session.batch(role);
         double perSecond = windowsPerSecond(session, role, batch, options.concurrency());
         ObjectNode speed = result.addObject().put("provider", name(options)).put("batch", batch);
         speed.put("graph", role.key()).put("windowsPerSecond", perSecond);
@@ -194,7 +183,10 @@ public final class ModelBench {
       }
       Gpu gpu = gpu();
       if (gpu != null) {
-        result.addObject().put("batch", batch).put("deviceMebibytes", gpu.usedMebibytes());
+        result
+            .addObject()
+            .put("batch", options.batch())
+            .put("deviceMebibytes", gpu.usedMebibytes());
       }
     }
   }
@@ -248,7 +240,7 @@ public final class ModelBench {
 
   private static void runAll(ModelSession session, int runs) {
     for (GraphRole role : GraphRole.values()) {
-      session.runAlone(role, runs * session.batchSizes(role).getFirst());
+      session.runAlone(role, runs * session.batch(role));
     }
   }
 
@@ -298,10 +290,9 @@ public final class ModelBench {
       lines.add(
           String.format(
               Locale.ROOT,
-              "On %s, first opened in %.1f s. Batch sizes of equal bits: %s.",
+              "On %s, first opened in %.1f s.",
               model.path("provider").asText(),
-              model.path("firstOpenSeconds").asDouble(),
-              model.path("batchSizesOfEqualBits")));
+              model.path("firstOpenSeconds").asDouble()));
       speeds(model, lines);
       parity(model, lines);
       lines.add("");

@@ -9,7 +9,6 @@ import io.landshift.model.bundle.GraphRole;
 import io.landshift.model.inference.ModelRuntime;
 import io.landshift.model.inference.ModelSession;
 import io.landshift.model.inference.RuntimeOptions;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +18,7 @@ class BatchFillIT {
   void givenALastBatchThatIsHalfFull_whenCounted_thenItsPaddingShows() {
     // given
     ObjectNode counted = new ObjectMapper().createObjectNode();
-    RuntimeOptions options = RuntimeOptions.cpu().withBatchSizes(List.of(4));
+    RuntimeOptions options = RuntimeOptions.cpu().withBatch(4);
     try (ModelSession session = ModelRuntime.open(Bundles.spectralBaseline(), options);
         BatchFill batches = new BatchFill()) {
 

@@ -100,7 +100,7 @@ class MaskHeadIT {
     }
 
     // when
-    RuntimeOptions options = RuntimeOptions.cpu().withThreads(2).withBatchSizes(List.of(1, 3, 8));
+    RuntimeOptions options = RuntimeOptions.cpu().withThreads(2).withBatch(3);
     try (MaskSession session = ModelRuntime.openMask(bundle, options);
         ExecutorService threads = Executors.newFixedThreadPool(4)) {
       List<Callable<List<short[]>>> calls = new ArrayList<>();

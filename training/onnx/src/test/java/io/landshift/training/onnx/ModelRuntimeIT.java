@@ -138,7 +138,7 @@ class ModelRuntimeIT {
   void autoUsesTheProcessorWhereThereIsNoCuda() {
     // given
     Assumptions.assumeFalse(TestBundles.hasCuda(), "this machine has CUDA");
-    RuntimeOptions options = new RuntimeOptions(Provider.AUTO, 0, 1, 1, false, List.of(1));
+    RuntimeOptions options = new RuntimeOptions(Provider.AUTO, 0, 1, 1, false, 1);
 
     // when, then
     try (ModelSession session = ModelRuntime.open(Bundles.spectralBaseline(), options)) {

@@ -26,11 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The result of a bundle is defined on the fixed window grid: nothing else may change a bit. */
 @Tag("it")
 class WindowGridIT {
-  private static final long SEED = System.nanoTime();
+  private static final long SEED = Long.getLong("seed", System.nanoTime());
 
   @BeforeAll
   static void printSeed() {
-    System.out.println("seed " + SEED);
+    System.out.println("-Dseed=" + SEED);
   }
 
   static List<Bundle> bundles() {
@@ -72,7 +72,7 @@ class WindowGridIT {
 
   @ParameterizedTest
   @MethodSource("bundles")
-  void noChunkSizeBatchSizeThreadCountOrOrderChangesABit(Bundle bundle) {
+  void noChunkSizeThreadCountOrOrderChangesABit(Bundle bundle) {
     // given
     int unit = bundle.manifest().window().headSize();
     int side = 3 * unit;
@@ -86,7 +86,7 @@ class WindowGridIT {
       RuntimeOptions options =
           RuntimeOptions.cpu()
               .withThreads(1 + random.nextInt(3))
-              .withBatchSizes(List.of(1 + random.nextInt(3), 4 + random.nextInt(5)));
+              .withConcurrency(1 + random.nextInt(3));
       List<PixelRegion> chunks = chunks(side, unit * (1 + random.nextInt(3)));
       Collections.shuffle(chunks, random);
 
@@ -105,19 +105,40 @@ class WindowGridIT {
   }
 
   @Test
-  void batchSizesThatChangeABitAreNotUsed() {
-    // given: the encoder's global response normalisation adds over rows and columns
-    RuntimeOptions options = RuntimeOptions.cpu().withBatchSizes(List.of(1, 2, 8));
+  void aBatchThatChangesABitIsNotUsed() {
+    // given: the encoder's global response normalisation adds over channels, rows and columns
+    RuntimeOptions options = RuntimeOptions.cpu().withBatch(8);
 
     // when, then
     try (ModelSession session =
         ModelRuntime.open(new ConvolutionalBundle(SEED).bundle(), options)) {
-      assertThat(session.batchSizes(GraphRole.ENCODER)).contains(1).isSubsetOf(1, 2, 8);
+      assertThat(session.batch(GraphRole.ENCODER)).isEqualTo(1);
     }
-    try (ModelSession session = ModelRuntime.open(Bundles.spectralBaseline(), options)) {
+  }
+
+  @Test
+  void aBatchChangesNoBitWhereEveryPixelIsAlone() {
+    // given
+    Bundle bundle = Bundles.spectralBaseline();
+    int side = 3 * bundle.manifest().window().headSize();
+    Scene scene = new Scene(side, side, bundle.manifest().bands().size(), 0.001);
+    List<PixelRegion> whole = List.of(new PixelRegion(0, 0, side, side));
+    int batch = 2 + new Random(SEED).nextInt(6);
+    try (ModelSession alone = ModelRuntime.open(bundle, RuntimeOptions.cpu());
+        ModelSession together = ModelRuntime.open(bundle, RuntimeOptions.cpu().withBatch(batch))) {
+
+      // when
+      Results expected = new Results(scene, alone, whole);
+      Results actual = new Results(scene, together, whole);
+
+      // then
       for (GraphRole role : GraphRole.values()) {
-        assertThat(session.batchSizes(role)).containsExactly(1, 2, 8);
+        assertThat(together.batch(role)).isEqualTo(batch);
       }
+      assertThat(actual.features).isEqualTo(expected.features);
+      assertThat(actual.classes).isEqualTo(expected.classes);
+      assertThat(actual.probabilities).isEqualTo(expected.probabilities);
+      assertThat(actual.scores).isEqualTo(expected.scores);
     }
   }
 
