@@ -242,33 +242,27 @@ final class ChunkFolder extends KeyedProcessFunction<String, EncodedChunk, Folde
     if (before != null && before.inputs().equals(inputs)) {
       return;
     }
+    Folded folded = null;
+    SceneFailure failure = null;
     try {
-      Folded folded = fold.fold(chunk, observation, earlier, inputs);
+      folded = fold.fold(chunk, observation, earlier, inputs);
       Observation done = observation.with(folded);
       ordered.put(place, done);
       observations.put(place, done);
-      out.collect(
-          new FoldedChunk(
-              observation.scene(),
-              chunk.column(),
-              chunk.row(),
-              observation.window(),
-              folded,
-              null));
     } catch (RuntimeException e) {
-      SceneFailure failure = SceneFailure.of("fold", e);
+      failure = SceneFailure.of("fold", e);
       log.error("chunk {} of {}: {}", key, observation.scene().productId(), failure.message(), e);
       // The chunk goes on as if this look had not been; a replay of the scene brings it back.
       ordered.remove(place);
       observations.remove(place);
-      out.collect(
-          new FoldedChunk(
-              observation.scene(),
-              chunk.column(),
-              chunk.row(),
-              observation.window(),
-              null,
-              failure));
     }
+    out.collect(
+        new FoldedChunk(
+            observation.scene(),
+            chunk.column(),
+            chunk.row(),
+            observation.window(),
+            folded,
+            failure));
   }
 }

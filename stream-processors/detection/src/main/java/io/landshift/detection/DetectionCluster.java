@@ -15,6 +15,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -42,11 +43,17 @@ public final class DetectionCluster implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
   /**
-   * A checkpoint waits until the scene that is being read has been read. After Flink's own ten
-   * minutes it would give up and restart the job, which a tile over a slow line would never
-   * survive.
+   * A checkpoint waits for what each operator is busy with, and for a savepoint the scene that is
+   * being read is read to its end. After Flink's own ten minutes it would give up and restart the
+   * job, which a tile over a slow line would never survive.
    */
   private static final Duration CHECKPOINT_TIMEOUT = Duration.ofHours(2);
+
+  /**
+   * Flink lets ten of these wait between two subtasks: room for the chunks of some scenes, so that
+   * the operator in front is through with them at once and hears of a checkpoint.
+   */
+  private static final MemorySize NETWORK_BUFFER = MemorySize.parse("128kb");
 
   private final ClusterOptions options;
   private final MiniCluster cluster;
@@ -110,6 +117,12 @@ public final class DetectionCluster implements AutoCloseable {
     configuration.set(
         CheckpointingOptions.SAVEPOINT_DIRECTORY, options.checkpoints().toUri().toString());
     configuration.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, CHECKPOINT_TIMEOUT);
+    // A barrier overtakes the chunks that wait before an operator instead of queueing behind them.
+    configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
+    configuration.set(TaskManagerOptions.MEMORY_SEGMENT_SIZE, NETWORK_BUFFER);
+    MemorySize network = networkMemory(options);
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, network);
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, network);
     configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 2);
     configuration.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
@@ -124,6 +137,12 @@ public final class DetectionCluster implements AutoCloseable {
     configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
     configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, options.slots());
     return configuration;
+  }
+
+  /** Of one task manager: every subtask is connected to every other, over some twenty edges. */
+  private static MemorySize networkMemory(ClusterOptions options) {
+    int parallelism = options.taskManagers() * options.slots();
+    return MemorySize.ofMebiBytes(64 + 4L * options.slots() * parallelism);
   }
 
   /** The newest complete checkpoint or savepoint below a folder. */
@@ -202,10 +221,11 @@ public final class DetectionCluster implements AutoCloseable {
   /**
    * The last checkpoint that was completed.
    *
+   * @param id counts upwards
    * @param bytes of state in it
    * @param milliseconds from its trigger to its completion
    */
-  public record Checkpoint(long bytes, long milliseconds) {}
+  public record Checkpoint(long id, long bytes, long milliseconds) {}
 
   /** The last checkpoint that was completed; of zeros before the first. */
   public Checkpoint lastCheckpoint() throws ExecutionException, InterruptedException {
@@ -214,8 +234,8 @@ public final class DetectionCluster implements AutoCloseable {
     CompletedCheckpointStats last =
         statistics == null ? null : statistics.getHistory().getLatestCompletedCheckpoint();
     return last == null
-        ? new Checkpoint(0, 0)
-        : new Checkpoint(last.getStateSize(), last.getEndToEndDuration());
+        ? new Checkpoint(0, 0, 0)
+        : new Checkpoint(last.getCheckpointId(), last.getStateSize(), last.getEndToEndDuration());
   }
 
   @Override

@@ -131,7 +131,7 @@ public final class LocalStack implements AutoCloseable {
       return detection.lastCheckpoint();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new DetectionCluster.Checkpoint(0, 0);
+      return new DetectionCluster.Checkpoint(0, 0, 0);
     } catch (ExecutionException e) {
       throw new IllegalStateException("Flink does not tell of its checkpoints", e);
     }

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,10 @@ class LargeSceneIT {
       Path fifth = features(pipeline, grid, "c000-r001");
       Path last = features(pipeline, grid, "c003-r003");
       pipeline.awaitUntil("the large scene is half read", () -> Files.exists(fifth));
+      long checkpoint = lastCheckpoint(pipeline);
+      pipeline.awaitUntil(
+          "a checkpoint that does not wait for the scene",
+          () -> lastCheckpoint(pipeline) > checkpoint);
       pipeline.cluster().killTaskManager(0);
       assertThat(last).as("the scene was in the middle when the task manager died").doesNotExist();
       pipeline.cluster().addTaskManager();
@@ -157,6 +162,14 @@ class LargeSceneIT {
       // On a busy machine, quiet may have been a pause before the next correction.
       pipeline.listenUntil(Duration.ofSeconds(90), () -> isAs(quiet, pipeline));
       return run(pipeline);
+    }
+  }
+
+  private static long lastCheckpoint(PipelineUnderTest pipeline) {
+    try {
+      return pipeline.cluster().lastCheckpoint().id();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
