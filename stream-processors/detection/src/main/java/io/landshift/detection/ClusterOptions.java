@@ -21,9 +21,9 @@ public record ClusterOptions(
 
   /** Where state is kept between checkpoints. */
   public enum StateBackend {
-    /** On the heap: fast, for as much state as fits. */
+    /** On the heap: fast while it is small, and written whole at each checkpoint. */
     HASHMAP("hashmap"),
-    /** On local disk. */
+    /** On local disk: checkpoints write what changed since the one before. */
     ROCKSDB("rocksdb");
 
     private final String flinkName;

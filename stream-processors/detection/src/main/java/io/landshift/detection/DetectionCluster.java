@@ -22,6 +22,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
@@ -96,7 +97,9 @@ public final class DetectionCluster implements AutoCloseable {
       newestCheckpoint(options.checkpoints())
           .ifPresent(path ->
               graph.setSavepointRestoreSettings(
-                  SavepointRestoreSettings.forPath(path.toUri().toString(), false)));
+                  // Claimed: deleted by the job once it has newer ones.
+                  SavepointRestoreSettings.forPath(
+                      path.toUri().toString(), false, RecoveryClaimMode.CLAIM)));
       cluster.submitJob(graph).get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
       started.awaitRunning();
       return started;
@@ -127,6 +130,8 @@ public final class DetectionCluster implements AutoCloseable {
     configuration.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    // Of the state on disk only what changed is written; all of it twice a second costs a core.
+    configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     configuration.set(StateBackendOptions.STATE_BACKEND, options.stateBackend().flinkName());
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
     configuration.set(

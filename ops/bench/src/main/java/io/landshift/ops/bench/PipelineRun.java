@@ -76,7 +76,7 @@ final class PipelineRun {
         DetectionSettings.standard(work.resolve("store"), work.resolve("maps"));
     LocalStack.Options options =
         new LocalStack.Options(
-            work, EmbeddedKafka.Ports.free(), slots, ClusterOptions.StateBackend.HASHMAP);
+            work, EmbeddedKafka.Ports.free(), slots, ClusterOptions.StateBackend.ROCKSDB);
     ObjectNode result = JSON.createObjectNode();
     List<Seen> seen;
     ProcessFigures before;

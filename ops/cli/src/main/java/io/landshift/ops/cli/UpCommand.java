@@ -59,7 +59,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--state",
-      defaultValue = "HASHMAP",
+      defaultValue = "ROCKSDB",
       description = "Where Flink keeps state: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private ClusterOptions.StateBackend state;
 
