@@ -1,0 +1,131 @@
+package io.landshift.training.networks;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * ConvNeXt V2 with the stem of MMEarth (arXiv 2405.02771), which keeps more detail than the
+ * original: a 3 x 3 convolution of every pixel, then one cell for each patch / 8 pixels. Gives four
+ * levels, each of half the rows and columns of the one before.
+ *
+ * @param stem to the first level's cells
+ * @param downsamplings between the levels
+ * @param levels the blocks of each level
+ * @param bands channels of the input
+ * @param widths channels of each level
+ * @param patch stride of the last level, pixels: 8 or 16
+ */
+public record ConvNextEncoder(
+    Layer stem,
+    List<Layer> downsamplings,
+    List<Layer> levels,
+    int bands,
+    List<Integer> widths,
+    int patch)
+    implements Network {
+  private static final String INPUT = "image";
+
+  public ConvNextEncoder {
+    downsamplings = List.copyOf(downsamplings);
+    levels = List.copyOf(levels);
+    widths = List.copyOf(widths);
+  }
+
+  /** A published size. */
+  public static ConvNextEncoder of(Scope scope, ConvNextSize size, int bands, int patch) {
+    return of(scope, size.width(), size.depths(), bands, patch);
+  }
+
+  /**
+   * Any size.
+   *
+   * @param width channels of the first level; each next level has twice as many
+   * @param depths blocks of each level
+   * @param bands channels of the input
+   * @param patch stride of the last of four levels, pixels: 8 or 16
+   * @throws IllegalArgumentException if the last level's stride cannot be the patch
+   */
+  public static ConvNextEncoder of(
+      Scope scope, int width, List<Integer> depths, int bands, int patch) {
+    int first = patch >> (depths.size() - 1);
+    if (first < 1 || first << (depths.size() - 1) != patch) {
+      throw new IllegalArgumentException(
+          "%d levels do not end at a stride of %d".formatted(depths.size(), patch));
+    }
+    List<Layer> downsamplings = new ArrayList<>();
+    List<Layer> levels = new ArrayList<>();
+    List<Integer> widths = new ArrayList<>();
+    for (int level = 0; level < depths.size(); level++) {
+      int channels = width << level;
+      widths.add(channels);
+      if (level > 0) {
+        downsamplings.add(downsampling(scope.of("downsample_layers").of(level - 1), channels / 2));
+      }
+      levels.add(blocks(scope.of("stages").of(level), channels, depths.get(level)));
+    }
+    return new ConvNextEncoder(
+        stem(scope, bands, width, first), downsamplings, levels, bands, widths, patch);
+  }
+
+  private static Layer stem(Scope scope, int bands, int width, int stride) {
+    Scope pixels = scope.of("initial_conv");
+    Scope cells = scope.of("stem");
+    return Sequence.of(
+        Convolution.same(pixels.of(0), bands, width, 3),
+        ChannelNorm.of(pixels.of(1), width),
+        new Gelu(),
+        Convolution.depthwisePatches(cells.of(0), width, stride),
+        ChannelNorm.of(cells.of(1), width));
+  }
+
+  private static Layer downsampling(Scope scope, int in) {
+    return Sequence.of(
+        ChannelNorm.of(scope.of(0), in), Convolution.patches(scope.of(1), in, 2 * in, 2));
+  }
+
+  private static Layer blocks(Scope scope, int channels, int depth) {
+    List<Layer> blocks = new ArrayList<>();
+    for (int block = 0; block < depth; block++) {
+      blocks.add(ConvNextBlock.of(scope.of(block), channels));
+    }
+    return new Sequence(blocks);
+  }
+
+  /** Pixels per cell of a level, along each axis. */
+  public int stride(int level) {
+    return patch >> (levels.size() - 1 - level);
+  }
+
+  /** The planes of every level, finest first. */
+  public <T> List<T> levels(Ops<T> ops, T image) {
+    List<T> outputs = new ArrayList<>();
+    T planes = stem.apply(ops, image);
+    for (int level = 0; level < levels.size(); level++) {
+      if (level > 0) {
+        planes = downsamplings.get(level - 1).apply(ops, planes);
+      }
+      planes = levels.get(level).apply(ops, planes);
+      outputs.add(planes);
+    }
+    return outputs;
+  }
+
+  @Override
+  public List<Port> inputs() {
+    return List.of(Port.planes(INPUT, bands));
+  }
+
+  @Override
+  public List<Port> outputs() {
+    List<Port> ports = new ArrayList<>();
+    for (int width : widths) {
+      ports.add(Port.planes("level_" + ports.size(), width));
+    }
+    return ports;
+  }
+
+  @Override
+  public <T> List<T> apply(Ops<T> ops, List<T> inputs) {
+    return levels(ops, inputs.getFirst());
+  }
+}

@@ -1,0 +1,37 @@
+package io.landshift.training.networks;
+
+import java.util.List;
+
+/** A class for each pixel from the features of an {@link OperationalEncoder}: logits. */
+public record FeatureSegmentation(
+    Fusion fusion, PixelClassifier classifier, int features, int classes) implements Network {
+
+  /**
+   * A head.
+   *
+   * @param features channels of the input
+   * @param stride pixels per feature cell
+   */
+  public static FeatureSegmentation of(Scope scope, int features, int classes, int stride) {
+    return new FeatureSegmentation(
+        Fusion.of(scope.of("fusion"), features, features),
+        PixelClassifier.of(scope.of("classifier"), features, classes, stride),
+        features,
+        classes);
+  }
+
+  @Override
+  public List<Port> inputs() {
+    return List.of(Port.planes("features", features));
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return List.of(Port.planes("logits", classes));
+  }
+
+  @Override
+  public <T> List<T> apply(Ops<T> ops, List<T> inputs) {
+    return List.of(classifier.apply(ops, fusion.apply(ops, inputs.getFirst())));
+  }
+}
