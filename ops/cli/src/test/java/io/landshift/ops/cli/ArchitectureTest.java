@@ -49,7 +49,8 @@ class ArchitectureTest {
         CHANGE,
         STORE),
     ALERTS("io.landshift.alerts", SCHEMAS),
-    ONNX("io.landshift.training.onnx", SCHEMAS, BUNDLE),
+    NETWORKS("io.landshift.training.networks", SCHEMAS),
+    ONNX("io.landshift.training.onnx", SCHEMAS, BUNDLE, NETWORKS),
     EVALUATION("io.landshift.training.evaluation", SCHEMAS, RASTER),
     LOCAL(
         "io.landshift.ops.local",
