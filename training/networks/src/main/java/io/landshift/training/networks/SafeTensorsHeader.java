@@ -43,15 +43,24 @@ record SafeTensorsHeader(List<Entry> entries) {
       this.bytes = bytes;
     }
 
+    int bytes() {
+      return bytes;
+    }
+
+    /** The value at an index; the buffer is little-endian and begins with the first. */
+    float at(ByteBuffer data, int index) {
+      int position = index * bytes;
+      return switch (this) {
+        case F32 -> data.getFloat(position);
+        case F16 -> Float.float16ToFloat(data.getShort(position));
+        case BF16 -> Float.intBitsToFloat(data.getShort(position) << Short.SIZE);
+      };
+    }
+
     float[] decode(ByteBuffer data, int count) {
       float[] values = new float[count];
       for (int index = 0; index < count; index++) {
-        values[index] =
-            switch (this) {
-              case F32 -> data.getFloat();
-              case F16 -> Float.float16ToFloat(data.getShort());
-              case BF16 -> Float.intBitsToFloat(data.getShort() << Short.SIZE);
-            };
+        values[index] = at(data, index);
       }
       return values;
     }
