@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     description = {
       "Measures a score raster against a truth raster of the same size: area under the ROC curve,"
-          + " average precision, best F1, F1 and IoU at a threshold, with bootstrap intervals.",
-      "Both options may be repeated, in pairs: all pixels are pooled, and intervals draw rasters."
+          + " average precision, best F1, F1 and IoU at a threshold, with bootstrap intervals; of"
+          + " probabilities also the calibration error.",
+      "The options may be repeated, in pairs: all pixels are pooled, and intervals draw rasters."
     })
 final class EvaluateCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -36,6 +37,12 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "MASK.tif",
       description = "Not 0 = changed.")
   private List<Path> truths;
+
+  @Option(
+      names = "--against",
+      paramLabel = "OTHER.tif",
+      description = "Another score, to compare with on the pixels that both have.")
+  private List<Path> others = List.of();
 
   @Option(
       names = "--ignore",
@@ -56,16 +63,17 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (scores.size() != truths.size()) {
+    if (scores.size() != truths.size() || (!others.isEmpty() && others.size() != scores.size())) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "give as many --truth as --score");
+          spec.commandLine(), "give as many --truth, and --against if any, as --score");
     }
     List<RasterPair> pairs = new ArrayList<>();
     for (int i = 0; i < scores.size(); i++) {
       pairs.add(
           new RasterPair(
               scores.get(i).toAbsolutePath().toString(),
-              truths.get(i).toAbsolutePath().toString()));
+              truths.get(i).toAbsolutePath().toString(),
+              others.isEmpty() ? null : others.get(i).toAbsolutePath().toString()));
     }
     Set<Double> ignored = new HashSet<>(ignore);
     Evaluation evaluation =

@@ -2,6 +2,7 @@ package io.landshift.training.evaluation;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.landshift.training.evaluation.Evaluation.Against;
 import io.landshift.training.evaluation.Evaluation.AtThreshold;
 import io.landshift.training.evaluation.Evaluation.Estimate;
 import java.util.Formatter;
@@ -26,6 +27,9 @@ final class EvaluationText {
     text.format(
         "best F1             %s at score >= %s\n",
         estimate(evaluation.bestF1()), number(evaluation.bestThreshold()));
+    if (!Double.isNaN(evaluation.calibrationError().value())) {
+      text.format("calibration error   %s\n", estimate(evaluation.calibrationError()));
+    }
     AtThreshold at = evaluation.atThreshold();
     if (at != null) {
       text.format("at score >= %s\n", number(at.threshold()));
@@ -34,6 +38,13 @@ final class EvaluationText {
       text.format(
           "  precision, recall %s, %s\n",
           number(at.confusion().precision()), number(at.confusion().recall()));
+    }
+    Against against = evaluation.against();
+    if (against != null) {
+      text.format("better than the other score by\n");
+      text.format("  ROC AUC           %s\n", estimate(against.rocAuc()));
+      text.format("  average precision %s\n", estimate(against.averagePrecision()));
+      text.format("  best F1           %s\n", estimate(against.bestF1()));
     }
     text.format(
         "[intervals: %.0f %%, bootstrap over %,d %s, %,d replicates, seed %d]\n",
@@ -56,6 +67,14 @@ final class EvaluationText {
     ObjectNode best = root.putObject("bestF1");
     put(best, evaluation.bestF1());
     put(best, "threshold", evaluation.bestThreshold());
+    put(root.putObject("calibrationError"), evaluation.calibrationError());
+    Against against = evaluation.against();
+    if (against != null) {
+      ObjectNode node = root.putObject("against");
+      put(node.putObject("rocAuc"), against.rocAuc());
+      put(node.putObject("averagePrecision"), against.averagePrecision());
+      put(node.putObject("bestF1"), against.bestF1());
+    }
     AtThreshold at = evaluation.atThreshold();
     if (at != null) {
       ObjectNode node = root.putObject("atThreshold");

@@ -23,6 +23,13 @@ public interface Metric {
   Metric BEST_F1 = (scores, weights) -> BestF1.of(scores, weights).f1();
 
   /**
+   * Expected calibration error of scores that are probabilities: in 15 bins of equal width, the
+   * difference between mean probability and share of positives, weighted by pixels (Naeini and
+   * others 2015, doi:10.1609/aaai.v29i1.9602). 0..1, 0 is best; NaN where a score is not 0..1.
+   */
+  Metric CALIBRATION_ERROR = Metric::calibrationError;
+
+  /**
    * The measure with blocks counted as often as they were drawn.
    *
    * @param weights how often each block counts: one a block, 0 or more
@@ -62,6 +69,27 @@ public interface Metric {
     Pairs pairs = new Pairs();
     scores.visit(weights, pairs);
     return pairs.ordered / (2.0 * pairs.positivesAbove * pairs.negatives);
+  }
+
+  private static double calibrationError(RankedScores scores, int[] weights) {
+    int bins = 15;
+    double[] excess = new double[bins];
+    long[] pixels = new long[1];
+    scores.visit(
+        weights,
+        (score, positives, negatives) -> {
+          long here = positives + negatives;
+          // The casts of NaN and of what lies outside would fall into a bin: they spoil the sum.
+          boolean probability = score >= 0 && score <= 1;
+          int bin = Math.clamp((long) (score * bins), 0, bins - 1);
+          excess[bin] += probability ? (double) score * here - positives : Double.NaN;
+          pixels[0] += here;
+        });
+    double sum = 0;
+    for (double each : excess) {
+      sum += Math.abs(each);
+    }
+    return sum / pixels[0];
   }
 
   private static double averagePrecision(RankedScores scores, int[] weights) {

@@ -103,6 +103,42 @@ class EvaluationIT {
   }
 
   @Test
+  void comparesTwoScoresOnThePixelsThatBothHave() throws Exception {
+    // given: the one is the truth, the other says the contrary, and knows half of the pixels
+    float[] score = new float[WIDTH * HEIGHT];
+    float[] contrary = new float[score.length];
+    byte[] truth = new byte[score.length];
+    for (int i = 0; i < score.length; i++) {
+      truth[i] = (byte) (i % 3 == 0 ? 1 : 0);
+      score[i] = truth[i];
+      contrary[i] = i % 2 == 0 ? Float.NaN : 1 - truth[i];
+    }
+    RasterPair pair =
+        new RasterPair(
+            floats("score", score), bytes("truth", truth, HEIGHT), floats("contrary", contrary));
+
+    // when
+    Evaluation evaluation =
+        Evaluation.of(
+            List.of(pair), Evaluation.Options.DEFAULT.withBootstrap(new Bootstrap(100, 0.95, 3)));
+
+    // then
+    assertThat(evaluation.pixels()).isEqualTo(score.length / 2);
+    assertThat(evaluation.withoutScore()).isEqualTo(score.length / 2);
+    assertThat(evaluation.calibrationError().value()).isZero();
+    JsonNode json = new ObjectMapper().readTree(evaluation.json());
+    assertThat(json.at("/against/rocAuc/value").asDouble()).isEqualTo(1);
+    assertThat(json.at("/against/rocAuc/low").asDouble()).isEqualTo(1);
+    assertThat(evaluation.text())
+        .contains("better than the other score", "calibration error   0.0");
+    assertThatThrownBy(() ->
+            Evaluation.of(
+                List.of(pair, new RasterPair(pair.score(), pair.truth())),
+                Evaluation.Options.DEFAULT))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void withoutPositivesNothingIsDefinedAndJsonSaysNull() throws Exception {
     // given
     float[] score = new float[WIDTH * HEIGHT];

@@ -105,6 +105,25 @@ class MetricTest {
   }
 
   @Test
+  void calibrationErrorIsTheGapOfEachBin() {
+    // given: in the first bin (below 1/15) four pixels of 0.05, one of them positive; in the last
+    // one 0.95 and 1, both positive; between them one negative of 0.5
+    float[] scores = {0.05f, 0.05f, 0.05f, 0.05f, 0.95f, 1f, 0.5f};
+    boolean[] truth = {true, false, false, false, true, true, false};
+
+    // when
+    RankedScores ranked = RankedScores.of(scores, truth, new int[7]);
+    RankedScores logits = RankedScores.of(new float[] {0.5f, 1.5f}, new boolean[2], new int[2]);
+
+    // then: 4 |0.05 - 0.25| + 2 |0.975 - 1| + |0.5 - 0|, over 7
+    assertThat(Metric.CALIBRATION_ERROR.of(ranked)).isEqualTo(1.35 / 7, within(1e-7));
+    assertThat(Metric.CALIBRATION_ERROR.of(ranked, new int[] {3}))
+        .as("weights count pixels anew")
+        .isEqualTo(1.35 / 7, within(1e-7));
+    assertThat(Metric.CALIBRATION_ERROR.of(logits)).isNaN();
+  }
+
+  @Test
   void isNotDefinedWithoutBothKinds() {
     // given
     RankedScores noPositives = RankedScores.of(new float[] {1, 2}, new boolean[2], new int[2]);
