@@ -52,6 +52,7 @@ class ArchitectureTest {
     NETWORKS("io.landshift.training.networks", SCHEMAS),
     ONNX("io.landshift.training.onnx", SCHEMAS, BUNDLE, NETWORKS),
     EVALUATION("io.landshift.training.evaluation", SCHEMAS, RASTER),
+    SAMPLES("io.landshift.training.samples", SCHEMAS, RASTER, SCENES, CATALOG, BUNDLE),
     LOCAL(
         "io.landshift.ops.local",
         SCHEMAS,

@@ -1,0 +1,56 @@
+package io.landshift.training.samples;
+
+import io.landshift.ingest.scenes.BandRequest;
+import io.landshift.model.bundle.BundleManifest;
+import io.landshift.model.bundle.BundleManifest.Normalisation;
+import io.landshift.model.bundle.Need;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The bands of a bundle, asked for and normalised as serving does. Pure; thread-safe. */
+public final class ModelBands {
+  private ModelBands() {}
+
+  /** What to ask a scene for, in the order of the bundle's bands. */
+  public static List<BandRequest> requests(BundleManifest manifest) {
+    return manifest.bands().stream()
+        .map(band ->
+            new BandRequest(band.commonName(), band.wavelength(), band.need() == Need.REQUIRED))
+        .toList();
+  }
+
+  /**
+   * What the encoder sees: {@code (value - mean) / deviation}, 0 where there is no value.
+   *
+   * @param look read with {@link #requests}
+   * @return [band][row][column]
+   * @throws IllegalArgumentException where the look has other bands
+   */
+  public static float[] tensor(BundleManifest manifest, Look look) {
+    List<BundleManifest.Band> bands = manifest.bands();
+    if (!look.bands().equals(bands.stream().map(BundleManifest.Band::commonName).toList())) {
+      throw new IllegalArgumentException(
+          "the look has the bands " + look.bands() + ": read it with those of the bundle");
+    }
+    int pixels = look.width() * look.height();
+    float[] tensor = new float[bands.size() * pixels];
+    for (int band = 0; band < bands.size(); band++) {
+      float[] plane = look.planes()[band];
+      if (plane != null) {
+        normalise(plane, bands.get(band).normalisation(), tensor, band * pixels);
+      }
+    }
+    return tensor;
+  }
+
+  private static void normalise(
+      float[] plane, @Nullable Normalisation normalisation, float[] into, int first) {
+    double mean = normalisation == null ? 0 : normalisation.mean();
+    double deviation = normalisation == null ? 1 : normalisation.deviation();
+    for (int pixel = 0; pixel < plane.length; pixel++) {
+      if (!Float.isNaN(plane[pixel])) {
+        into[first + pixel] = (float) ((plane[pixel] - mean) / deviation);
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.landshift.training.samples;
+
+import java.util.List;
+
+/** What a network learns from at a time: looks at one place on one grid of pixels. Immutable. */
+public sealed interface Sample {
+  /** Where it comes from. */
+  Source source();
+
+  /** One or more, of one size, in the order of time where that is known. */
+  List<Look> looks();
+
+  /** Columns of every look. */
+  default int width() {
+    return looks().getFirst().width();
+  }
+
+  /** Rows of every look. */
+  default int height() {
+    return looks().getFirst().height();
+  }
+
+  /** Looks without labels. */
+  record Unlabelled(Source source, List<Look> looks) implements Sample {
+    public Unlabelled {
+      looks = List.copyOf(looks);
+      requireSize(looks, looks.getFirst().width() * looks.getFirst().height());
+    }
+  }
+
+  /** A look and what is on it. */
+  record Segmented(Source source, Look look, Labels labels) implements Sample {
+    public Segmented {
+      requireSize(List.of(look), labels.codes().length);
+    }
+
+    @Override
+    public List<Look> looks() {
+      return List.of(look);
+    }
+  }
+
+  /** Two looks and what changed between them. */
+  record Changed(Source source, Look before, Look after, Labels labels) implements Sample {
+    public Changed {
+      requireSize(List.of(before, after), labels.codes().length);
+    }
+
+    @Override
+    public List<Look> looks() {
+      return List.of(before, after);
+    }
+  }
+
+  private static void requireSize(List<Look> looks, int pixels) {
+    Look first = looks.getFirst();
+    for (Look look : looks) {
+      if (look.width() != first.width()
+          || look.height() != first.height()
+          || look.quality().length != pixels) {
+        throw new IllegalArgumentException("looks and labels of a sample are of one size");
+      }
+    }
+  }
+}
