@@ -2,6 +2,7 @@ package io.landshift.training.samples;
 
 import io.landshift.ingest.scenes.SceneReader;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,7 @@ public record Augmentation(int side, double classCap, double gain, double haze) 
     long[] counts =
         switch (sample) {
           case Sample.Unlabelled unlabelled -> new long[0];
+          case Sample.Aligned aligned -> new long[0];
           case Sample.Segmented segmented -> segmented.labels().counts();
           case Sample.Changed changed -> changed.labels().counts();
         };
@@ -121,6 +123,12 @@ public record Augmentation(int side, double classCap, double gain, double haze) 
           new Sample.Segmented(source, jittered(look, random), labels);
       case Sample.Changed(Source source, Look before, Look after, Labels labels) ->
           new Sample.Changed(source, jittered(before, random), jittered(after, random), labels);
+      case Sample.Aligned(
+              Source source,
+              Look look,
+              Map<String, float[][]> maps,
+              Map<String, float[]> facts) ->
+          new Sample.Aligned(source, jittered(look, random), maps, facts);
     };
   }
 

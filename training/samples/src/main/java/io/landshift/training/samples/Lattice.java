@@ -3,6 +3,8 @@ package io.landshift.training.samples;
 import io.landshift.ingest.scenes.Quality;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +82,20 @@ public final class Lattice {
           new Sample.Segmented(source, apply(look), apply(labels));
       case Sample.Changed(Source source, Look before, Look after, Labels labels) ->
           new Sample.Changed(source, apply(before), apply(after), apply(labels));
+      case Sample.Aligned(
+              Source source,
+              Look look,
+              Map<String, float[][]> maps,
+              Map<String, float[]> facts) ->
+          new Sample.Aligned(source, apply(look), apply(maps), facts);
     };
+  }
+
+  private Map<String, float[][]> apply(Map<String, float[][]> maps) {
+    Map<String, float[][]> moved = new TreeMap<>();
+    maps.forEach((name, map) ->
+        moved.put(name, Arrays.stream(map).map(this::apply).toArray(float[][]::new)));
+    return moved;
   }
 
   private Look apply(Look look) {

@@ -125,6 +125,17 @@ public final class Look {
     return quality;
   }
 
+  /** The same with a mask over what has data. */
+  Look masked(byte[] mask) {
+    byte[] judged = quality.clone();
+    for (int pixel = 0; pixel < judged.length; pixel++) {
+      // Where the mask knows nothing, the pixel is not known to be clear.
+      byte code = mask[pixel] == Quality.NODATA ? Quality.OTHER : mask[pixel];
+      judged[pixel] = judged[pixel] == Quality.NODATA ? Quality.NODATA : code;
+    }
+    return new Look(time, unit, bands, width, height, planes, judged);
+  }
+
   Look withPlanes(float[] @Nullable [] others) {
     return new Look(time, unit, bands, width, height, others, quality);
   }

@@ -2,7 +2,6 @@ package io.landshift.training.samples;
 
 import io.landshift.ingest.raster.RasterInfo;
 import io.landshift.ingest.scenes.BandRequest;
-import io.landshift.ingest.scenes.KnownBands;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,10 +26,6 @@ public final class OscdSet implements SampleSet<Sample.Changed> {
 
   private static final String TITLE = "Onera Satellite Change Detection dataset - ";
   private static final List<String> CLASSES = List.of("unchanged", "changed");
-  private static final List<String> BANDS =
-      List.of(
-          "B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08", "B8A", "B09", "B10", "B11",
-          "B12");
   private static final double SCALE = 1e-4;
 
   private final Path images;
@@ -85,7 +80,7 @@ public final class OscdSet implements SampleSet<Sample.Changed> {
     RasterInfo info = SetFiles.info(folder.resolve("B02.tif"));
     float[] @Nullable [] planes = new float[bands.size()][];
     for (int band = 0; band < planes.length; band++) {
-      String name = nameOf(bands.get(band));
+      String name = SetFiles.sentinelBand(bands.get(band));
       planes[band] =
           name == null
               ? null
@@ -98,21 +93,6 @@ public final class OscdSet implements SampleSet<Sample.Changed> {
         info.width(),
         info.height(),
         planes);
-  }
-
-  /** The band of Sentinel-2 that was asked for, or null. */
-  private static @Nullable String nameOf(BandRequest request) {
-    for (String name : BANDS) {
-      var meaning = KnownBands.byName(KnownBands.SENTINEL_2, name).orElseThrow();
-      Double wanted = request.wavelength();
-      Double centre = meaning.centerWavelength();
-      // Only of red edges there are several, 0.036 and more apart.
-      boolean near = wanted == null || centre == null || Math.abs(centre - wanted) < 0.015;
-      if (request.commonName().equals(meaning.commonName()) && near) {
-        return name;
-      }
-    }
-    return null;
   }
 
   /** A line {@code date_1: 20160813} of the city's {@code dates.txt}; null where there is none. */

@@ -1,6 +1,7 @@
 package io.landshift.training.samples;
 
 import java.util.List;
+import java.util.Map;
 
 /** What a network learns from at a time: looks at one place on one grid of pixels. Immutable. */
 public sealed interface Sample {
@@ -49,6 +50,32 @@ public sealed interface Sample {
     @Override
     public List<Look> looks() {
       return List.of(before, after);
+    }
+  }
+
+  /**
+   * A look, and what other sources say of the same pixels and of the place as a whole: what a
+   * network may be asked to tell from the look.
+   *
+   * @param maps by name, {@code [channel][row * width + column]}, NaN where not known; classes are
+   *     whole numbers from 0
+   * @param facts by name: numbers of the whole place, NaN where not known
+   */
+  record Aligned(Source source, Look look, Map<String, float[][]> maps, Map<String, float[]> facts)
+      implements Sample {
+    public Aligned {
+      maps = Map.copyOf(maps);
+      facts = Map.copyOf(facts);
+      for (float[][] map : maps.values()) {
+        for (float[] channel : map) {
+          requireSize(List.of(look), channel.length);
+        }
+      }
+    }
+
+    @Override
+    public List<Look> looks() {
+      return List.of(look);
     }
   }
 

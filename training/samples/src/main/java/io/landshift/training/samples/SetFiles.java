@@ -3,6 +3,8 @@ package io.landshift.training.samples;
 import io.landshift.ingest.raster.RasterInfo;
 import io.landshift.ingest.raster.RasterRules;
 import io.landshift.ingest.raster.Rasters;
+import io.landshift.ingest.scenes.BandRequest;
+import io.landshift.ingest.scenes.KnownBands;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
 import java.io.IOException;
@@ -10,11 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What readers of folder sets share. Pure but for reading files. */
 final class SetFiles {
   static final RasterRules RULES = RasterRules.anywhere();
   private static final String ENDING = ".tif";
+
+  private static final List<String> SENTINEL_BANDS =
+      List.of(
+          "B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08", "B8A", "B09", "B10", "B11",
+          "B12");
 
   private SetFiles() {}
 
@@ -43,6 +51,21 @@ final class SetFiles {
 
   static RasterInfo info(Path raster) {
     return Rasters.inspect(raster.toString(), RULES);
+  }
+
+  /** The band of Sentinel-2 that was asked for, or null. */
+  static @Nullable String sentinelBand(BandRequest request) {
+    for (String name : SENTINEL_BANDS) {
+      var meaning = KnownBands.byName(KnownBands.SENTINEL_2, name).orElseThrow();
+      Double wanted = request.wavelength();
+      Double centre = meaning.centerWavelength();
+      // Only of red edges there are several, 0.036 and more apart.
+      boolean near = wanted == null || centre == null || Math.abs(centre - wanted) < 0.015;
+      if (request.commonName().equals(meaning.commonName()) && near) {
+        return name;
+      }
+    }
+    return null;
   }
 
   /** One band as written; nodata is NaN. */
