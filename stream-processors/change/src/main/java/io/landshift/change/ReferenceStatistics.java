@@ -50,25 +50,68 @@ public final class ReferenceStatistics {
       List<LookPixels> outer,
       int minLooks,
       float[] step) {
+    return compute(pixels, channels, inner, looks -> outer, minLooks, step);
+  }
+
+  /** Gives the outer looks when it is known which pixels need them. */
+  @FunctionalInterface
+  public interface OuterLooks {
+    /**
+     * The outer looks; none where they are not wanted after all.
+     *
+     * @param looks usable inner looks of each pixel, an unsigned byte: one that has fewer than it
+     *     needs is all that the outer looks are asked of, elsewhere they are not read
+     */
+    List<LookPixels> of(byte[] looks);
+  }
+
+  /**
+   * The same reference, with outer looks that are asked for once, after the inner ones have been
+   * counted: only blocks of pixels that have too few are worked out again.
+   */
+  public static Reference compute(
+      int pixels,
+      int channels,
+      List<LookPixels> inner,
+      OuterLooks outerLooks,
+      int minLooks,
+      float[] step) {
     requireShapes(pixels, channels, inner);
-    requireShapes(pixels, channels, outer);
-    int looks = inner.size() + outer.size();
-    if (looks > 255 || minLooks < 1 || step.length != channels) {
-      throw new IllegalArgumentException(
-          looks + " looks (at most 255), at least " + minLooks + ", " + step.length + " steps");
-    }
+    requireCounts(inner.size(), minLooks, step.length, channels);
     Reference reference =
         new Reference(new float[channels * pixels], new float[channels * pixels], new byte[pixels]);
-    Block block = new Block(looks);
+    Block block = new Block(inner.size());
     for (int from = 0; from < pixels; from += BLOCK) {
-      block.size = Math.min(BLOCK, pixels - from);
-      block.choose(from, inner, outer, minLooks);
-      System.arraycopy(block.looksAsBytes(), 0, reference.looks(), from, block.size);
-      for (int c = 0; c < channels; c++) {
-        block.summarise(c * pixels + from, minLooks, step[c], reference);
+      block.compute(from, inner, List.of(), minLooks, step, reference);
+    }
+    List<LookPixels> outer = outerLooks.of(reference.looks());
+    requireShapes(pixels, channels, outer);
+    requireCounts(inner.size() + outer.size(), minLooks, step.length, channels);
+    if (!outer.isEmpty()) {
+      Block wider = new Block(inner.size() + outer.size());
+      for (int from = 0; from < pixels; from += BLOCK) {
+        if (anyFewer(reference.looks(), from, minLooks)) {
+          wider.compute(from, inner, outer, minLooks, step, reference);
+        }
       }
     }
     return reference;
+  }
+
+  private static boolean anyFewer(byte[] looks, int from, int minLooks) {
+    for (int p = from; p < Math.min(looks.length, from + BLOCK); p++) {
+      if ((looks[p] & 0xFF) < minLooks) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void requireCounts(int looks, int minLooks, int steps, int channels) {
+    if (looks > 255 || minLooks < 1 || steps != channels) {
+      throw new IllegalArgumentException(
+          looks + " looks (at most 255), at least " + minLooks + ", " + steps + " steps");
+    }
   }
 
   private static void requireShapes(int pixels, int channels, List<LookPixels> looks) {
@@ -109,8 +152,25 @@ public final class ReferenceStatistics {
       features = new short[looks][];
     }
 
+    /** Works a block out, from a pixel on. */
+    void compute(
+        int from,
+        List<LookPixels> inner,
+        List<LookPixels> outer,
+        int minLooks,
+        float[] step,
+        Reference reference) {
+      int pixels = reference.looks().length;
+      size = Math.min(BLOCK, pixels - from);
+      choose(from, inner, outer, minLooks);
+      System.arraycopy(looksAsBytes(), 0, reference.looks(), from, size);
+      for (int c = 0; c < step.length; c++) {
+        summarise(c * pixels + from, minLooks, step[c], reference);
+      }
+    }
+
     /** Finds which looks count for which pixel; looks that count for none are left out. */
-    void choose(int from, List<LookPixels> inner, List<LookPixels> outer, int minLooks) {
+    private void choose(int from, List<LookPixels> inner, List<LookPixels> outer, int minLooks) {
       used = 0;
       Arrays.fill(looks, 0);
       Arrays.fill(early, 0);
@@ -158,7 +218,7 @@ public final class ReferenceStatistics {
       }
     }
 
-    byte[] looksAsBytes() {
+    private byte[] looksAsBytes() {
       for (int p = 0; p < size; p++) {
         bytes[p] = (byte) looks[p];
       }
@@ -190,7 +250,7 @@ public final class ReferenceStatistics {
     /**
      * Writes centre and spread of a channel's block, which begins at a place of the planar array.
      */
-    void summarise(int at, int minLooks, float step, Reference reference) {
+    private void summarise(int at, int minLooks, float step, Reference reference) {
       if (used < minLooks) {
         Arrays.fill(reference.centre(), at, at + size, Float.NaN);
         Arrays.fill(reference.spread(), at, at + size, Float.NaN);

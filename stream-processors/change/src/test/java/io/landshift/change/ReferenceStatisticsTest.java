@@ -60,6 +60,61 @@ class ReferenceStatisticsTest {
   }
 
   @Test
+  void outerLooksNeedBeKnownOnlyWhereInnerOnesAreTooFew() {
+    // given
+    long seed = 8;
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    int pixels = 2_500;
+    float[] step = {1, 0.5f};
+    List<LookPixels> inner = looks(random, 3, pixels, 2);
+    List<LookPixels> outer = looks(random, 3, pixels, 2);
+    inner.forEach(look -> Arrays.fill(look.usable(), 900, 2_100, (byte) 1));
+
+    // when
+    Reference all = ReferenceStatistics.compute(pixels, 2, inner, outer, 2, step);
+    Reference some =
+        ReferenceStatistics.compute(
+            pixels, 2, inner, counts -> knownWhereFewer(outer, counts), 2, step);
+
+    // then
+    assertThat(some.looks()).isEqualTo(all.looks());
+    assertThat(some.centre()).isEqualTo(all.centre());
+    assertThat(some.spread()).isEqualTo(all.spread());
+  }
+
+  private static List<LookPixels> knownWhereFewer(List<LookPixels> looks, byte[] counts) {
+    List<LookPixels> known = new ArrayList<>();
+    for (LookPixels look : looks) {
+      short[] features = look.features().clone();
+      byte[] usable = look.usable().clone();
+      for (int p = 0; p < counts.length; p++) {
+        if (counts[p] >= 2) {
+          usable[p] = 0;
+          features[p] = 9_999;
+          features[counts.length + p] = 9_999;
+        }
+      }
+      known.add(new LookPixels(features, usable, look.seasonOffset()));
+    }
+    return known;
+  }
+
+  @Test
+  void outerLooksAreNotReadForReferencesThatDoWithoutThem() {
+    // given
+    List<LookPixels> inner = List.of(look((short) 10, -5));
+
+    // when
+    Reference reference =
+        ReferenceStatistics.compute(1, 1, inner, counts -> List.of(), 2, new float[] {1});
+
+    // then
+    assertThat(reference.looks()).containsExactly(0);
+    assertThat(reference.centre()).containsExactly(Float.NaN);
+  }
+
+  @Test
   void theExtremesOfTheFeaturesDoNotOverflow() {
     // given
     List<LookPixels> looks =

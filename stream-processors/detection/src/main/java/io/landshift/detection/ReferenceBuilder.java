@@ -9,6 +9,7 @@ import io.landshift.change.ReferenceLooks;
 import io.landshift.change.ReferenceParameters;
 import io.landshift.change.ReferenceStatistics;
 import io.landshift.change.Resampler;
+import io.landshift.change.Shift;
 import io.landshift.ingest.scenes.Quality;
 import io.landshift.schemas.PixelWindow;
 import io.landshift.store.ChunkKey;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses the looks that make the reference of an observation, and makes it from stored pixels. */
 final class ReferenceBuilder {
@@ -69,7 +71,9 @@ final class ReferenceBuilder {
   /**
    * The reference of every pixel of the observation's window.
    *
-   * <p>The outer looks are read only where a pixel that is clear today has too few inner ones.
+   * <p>The outer looks are read only if a pixel that is clear today has too few inner ones, and
+   * only where pixels have too few. Of every look only those blocks are unfolded in which a pixel
+   * counts.
    *
    * @param quality of the observation
    * @param earlier the chunk's earlier observations, among them the looks
@@ -83,97 +87,146 @@ final class ReferenceBuilder {
       List<Observation> earlier,
       ReferenceParameters parameters,
       float[] step) {
-    int pixels = Windows.pixels(observation.window());
-    List<LookPixels> inner =
-        load(key, observation, looks.inner(), earlier, step.length, parameters);
-    Reference reference =
-        ReferenceStatistics.compute(
-            pixels, step.length, inner, List.of(), parameters.minLooks(), step);
-    if (looks.outer().isEmpty() || !anyTooFew(quality, reference, parameters.minLooks())) {
-      return reference;
-    }
+    Loader loader = new Loader(key, observation, earlier, step.length, parameters);
     return ReferenceStatistics.compute(
-        pixels,
+        Windows.pixels(observation.window()),
         step.length,
-        inner,
-        load(key, observation, looks.outer(), earlier, step.length, parameters),
+        loader.load(looks.inner(), null),
+        counts ->
+            anyTooFew(quality, counts, parameters.minLooks())
+                ? loader.load(looks.outer(), counts)
+                : List.of(),
         parameters.minLooks(),
         step);
   }
 
-  private static boolean anyTooFew(byte[] quality, Reference reference, int minLooks) {
+  private static boolean anyTooFew(byte[] quality, byte[] looks, int minLooks) {
     for (int p = 0; p < quality.length; p++) {
-      if (quality[p] == Quality.CLEAR && (reference.looks()[p] & 0xFF) < minLooks) {
+      if (quality[p] == Quality.CLEAR && (looks[p] & 0xFF) < minLooks) {
         return true;
       }
     }
     return false;
   }
 
-  private List<LookPixels> load(
-      ChunkKey key,
-      Observation observation,
-      List<Observation> looks,
-      List<Observation> earlier,
-      int channels,
-      ReferenceParameters parameters) {
-    PixelWindow window = observation.window();
-    long today = observation.date().toEpochDay();
-    List<LookPixels> loaded = new ArrayList<>(looks.size());
-    for (Observation look : looks) {
-      short[] moved =
-          Planes.moved(
-              features(key, look, channels),
-              look.window(),
-              window,
-              channels,
-              ReferenceStatistics.INVALID);
+  /** Reads the looks of one observation. */
+  private final class Loader {
+    private final ChunkKey key;
+    private final Observation observation;
+    private final List<Observation> earlier;
+    private final int channels;
+    private final ReferenceParameters parameters;
+
+    Loader(
+        ChunkKey key,
+        Observation observation,
+        List<Observation> earlier,
+        int channels,
+        ReferenceParameters parameters) {
+      this.key = key;
+      this.observation = observation;
+      this.earlier = earlier;
+      this.channels = channels;
+      this.parameters = parameters;
+    }
+
+    /**
+     * The looks that count for a pixel.
+     *
+     * @param counts looks that each pixel has already: only those with too few are served; null =
+     *     all are
+     */
+    List<LookPixels> load(List<Observation> looks, byte @Nullable [] counts) {
+      List<LookPixels> loaded = new ArrayList<>(looks.size());
+      for (Observation look : looks) {
+        byte[] usable = usable(look);
+        if (counts != null) {
+          leaveOutServed(usable, counts);
+        }
+        if (anyOf(usable, 0, usable.length)) {
+          loaded.add(new LookPixels(features(look, usable), usable, seasonOffset(look)));
+        }
+      }
+      return loaded;
+    }
+
+    private void leaveOutServed(byte[] usable, byte[] counts) {
+      for (int p = 0; p < usable.length; p++) {
+        usable[p] = (counts[p] & 0xFF) < parameters.minLooks() ? usable[p] : 0;
+      }
+    }
+
+    private int seasonOffset(Observation look) {
       // Where any season will do, no look is on one side of it.
-      int offset =
-          parameters.windowDays() >= ANY_SEASON
-              ? 0
-              : ReferenceLooks.seasonOffset(today, look.date().toEpochDay());
-      loaded.add(new LookPixels(moved, usable(key, look, earlier, window), offset));
+      return parameters.windowDays() >= ANY_SEASON
+          ? 0
+          : ReferenceLooks.seasonOffset(observation.date().toEpochDay(), look.date().toEpochDay());
     }
-    return loaded;
+
+    /** The look's features where the observation has them; anything where it is not usable. */
+    private short[] features(Observation look, byte[] usable) {
+      Shift shift = look.result().correction();
+      boolean inPlace = look.window().equals(observation.window()) && shift.isZero();
+      if (inPlace) {
+        return store.getWords(
+            key, PixelKind.FEATURES, look.features(), (from, end) -> anyWord(usable, from, end));
+      }
+      short[] here =
+          Resampler.features(
+              store.getWords(key, PixelKind.FEATURES, look.features()),
+              channels,
+              look.window().getWidth(),
+              look.window().getHeight(),
+              ReferenceStatistics.INVALID,
+              shift);
+      return Planes.moved(
+          here, look.window(), observation.window(), channels, ReferenceStatistics.INVALID);
+    }
+
+    /** 1 where the look was clear and nothing was going on. */
+    private byte[] usable(Observation look) {
+      PixelWindow window = observation.window();
+      byte[] quality =
+          Resampler.codes(
+              seenOnce.quality(key, look, earlier),
+              look.window().getWidth(),
+              look.window().getHeight(),
+              Quality.NODATA,
+              look.result().correction());
+      byte[] clear = Planes.moved(quality, look.window(), window, Quality.NODATA);
+      PixelWindow statusWindow = look.result().statusWindow();
+      byte[] codes =
+          store.get(
+              key,
+              PixelKind.STATUS,
+              look.result().status().get(DECIDING_SCORE),
+              LifecycleStatus.CODES_AT,
+              Windows.pixels(statusWindow));
+      byte[] status = Planes.moved(codes, statusWindow, window, LifecycleStatus.NO_DATA);
+      byte[] usable = new byte[clear.length];
+      for (int p = 0; p < usable.length; p++) {
+        boolean idle = status[p] == LifecycleStatus.NONE || status[p] == LifecycleStatus.NO_DATA;
+        usable[p] = (byte) (clear[p] == Quality.CLEAR && idle ? 1 : 0);
+      }
+      return usable;
+    }
   }
 
-  /** The look's features where earlier looks have them. */
-  private short[] features(ChunkKey key, Observation look, int channels) {
-    return Resampler.features(
-        store.getWords(key, PixelKind.FEATURES, look.features()),
-        channels,
-        look.window().getWidth(),
-        look.window().getHeight(),
-        ReferenceStatistics.INVALID,
-        look.result().correction());
+  /** Whether a pixel is usable of those that a part of the planes shows, one after the other. */
+  private static boolean anyWord(byte[] usable, int from, int end) {
+    int pixels = usable.length;
+    int first = from % pixels;
+    int last = first + Math.min(end - from, pixels);
+    return anyOf(usable, first, Math.min(last, pixels))
+        || anyOf(usable, 0, Math.max(0, last - pixels));
   }
 
-  /** 1 where the look was clear and nothing was going on. */
-  private byte[] usable(
-      ChunkKey key, Observation look, List<Observation> earlier, PixelWindow window) {
-    byte[] quality =
-        Resampler.codes(
-            seenOnce.quality(key, look, earlier),
-            look.window().getWidth(),
-            look.window().getHeight(),
-            Quality.NODATA,
-            look.result().correction());
-    byte[] clear = Planes.moved(quality, look.window(), window, Quality.NODATA);
-    PixelWindow statusWindow = look.result().statusWindow();
-    byte[] codes =
-        store.get(
-            key,
-            PixelKind.STATUS,
-            look.result().status().get(DECIDING_SCORE),
-            LifecycleStatus.CODES_AT,
-            Windows.pixels(statusWindow));
-    byte[] status = Planes.moved(codes, statusWindow, window, LifecycleStatus.NO_DATA);
-    byte[] usable = new byte[clear.length];
-    for (int p = 0; p < usable.length; p++) {
-      boolean idle = status[p] == LifecycleStatus.NONE || status[p] == LifecycleStatus.NO_DATA;
-      usable[p] = (byte) (clear[p] == Quality.CLEAR && idle ? 1 : 0);
+  private static boolean anyOf(byte[] usable, int from, int end) {
+    for (int p = from; p < end; p++) {
+      if (usable[p] != 0) {
+        return true;
+      }
     }
-    return usable;
+    return false;
   }
 }

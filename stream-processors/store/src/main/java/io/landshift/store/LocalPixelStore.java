@@ -156,6 +156,11 @@ public final class LocalPixelStore implements PixelStore {
     return content(key, kind, digest).words(from, count);
   }
 
+  @Override
+  public short[] getWords(ChunkKey key, PixelKind kind, String digest, Wanted wanted) {
+    return content(key, kind, digest).words(wanted);
+  }
+
   private StoredContent content(ChunkKey key, PixelKind kind, String digest) {
     Path file = file(key, kind, digest);
     return StoredContent.of(read(file), digest, limit, file.toString());

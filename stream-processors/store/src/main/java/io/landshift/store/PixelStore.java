@@ -54,6 +54,19 @@ public interface PixelStore {
    */
   short[] getWords(ChunkKey key, PixelKind kind, String digest, int from, int count);
 
+  /** Says which numbers of a content are needed. */
+  @FunctionalInterface
+  interface Wanted {
+    /** Whether one is needed from the number {@code from} up to but not including {@code end}. */
+    boolean anyOf(int from, int end);
+  }
+
+  /**
+   * The 16-bit numbers in their places, as {@link #getWords(ChunkKey, PixelKind, String)}, but only
+   * the blocks in which one is wanted are unfolded; all other numbers are 0.
+   */
+  short[] getWords(ChunkKey key, PixelKind kind, String digest, Wanted wanted);
+
   /**
    * Deletes a content, or does nothing if it is not there. The caller sees to it that nobody refers
    * to it, also no checkpoint.

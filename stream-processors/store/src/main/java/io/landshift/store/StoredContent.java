@@ -153,8 +153,7 @@ final class StoredContent {
     requireWithin(from, count, length);
     byte[] content = new byte[count];
     eachBlock(
-        from,
-        count,
+        within(from, count),
         (block, start, bytes) -> {
           int first = Math.max(from, start);
           int end = Math.min(from + count, start + bytes);
@@ -170,15 +169,12 @@ final class StoredContent {
 
   /** The 16-bit numbers from a place on. */
   short[] words(int from, int count) {
-    if (width < 1 || length % 2 != 0) {
-      throw corrupt(name, "it holds bytes where 16-bit numbers are expected");
-    }
+    requireWords();
     requireWithin(from, count, length / 2);
     short[] content = new short[count];
     WordFilter filter = new WordFilter(width, BLOCK / 2);
     eachBlock(
-        2L * from,
-        2L * count,
+        within(2L * from, 2L * count),
         (block, start, bytes) -> {
           short[] words = filter.restore(block, bytes / 2);
           int first = Math.max(from, start / 2);
@@ -188,10 +184,37 @@ final class StoredContent {
     return content;
   }
 
+  /** All 16-bit numbers, 0 in blocks of which none is wanted. */
+  short[] words(PixelStore.Wanted wanted) {
+    requireWords();
+    short[] content = new short[Math.toIntExact(length / 2)];
+    WordFilter filter = new WordFilter(width, BLOCK / 2);
+    eachBlock(
+        (start, bytes) -> wanted.anyOf((int) start / 2, (int) start / 2 + bytes / 2),
+        (block, start, bytes) ->
+            System.arraycopy(filter.restore(block, bytes / 2), 0, content, start / 2, bytes / 2));
+    return content;
+  }
+
+  private void requireWords() {
+    if (width < 1 || length % 2 != 0) {
+      throw corrupt(name, "it holds bytes where 16-bit numbers are expected");
+    }
+  }
+
   private void requireWithin(int from, int count, long numbers) {
     if (from < 0 || count < 0 || from + (long) count > numbers) {
       throw corrupt(name, count + " numbers from " + from + " on are not among its " + numbers);
     }
+  }
+
+  /** Whether a block is to be unfolded, by the place where it begins, and its bytes. */
+  private interface Choice {
+    boolean takes(long start, int bytes);
+  }
+
+  private static Choice within(long from, long count) {
+    return (start, bytes) -> start < from + count && start + bytes > from;
   }
 
   /** Takes an unfolded block, which begins at a place of the content. */
@@ -199,10 +222,8 @@ final class StoredContent {
     void take(byte[] block, int start, int bytes);
   }
 
-  /**
-   * Unfolds the blocks that hold what is asked for, and sees that there are neither more nor fewer.
-   */
-  private void eachBlock(long from, long count, Sink sink) {
+  /** Unfolds the blocks that are chosen, and sees that there are neither more nor fewer. */
+  private void eachBlock(Choice choice, Sink sink) {
     ByteBuffer in = littleEndian(stored).position(HEADER_BYTES);
     byte[] block = new byte[BLOCK];
     try (ZstdDecompressCtx decompressor = new ZstdDecompressCtx()) {
@@ -212,7 +233,7 @@ final class StoredContent {
         if (frame < 1 || frame > in.remaining()) {
           throw corrupt(name, "a block is cut off");
         }
-        if (start < from + count && start + bytes > from) {
+        if (choice.takes(start, bytes)) {
           int read =
               decompressor.decompressByteArray(block, 0, BLOCK, stored, in.position(), frame);
           if (read != bytes) {

@@ -108,6 +108,35 @@ class LocalPixelStoreTest {
   }
 
   @Test
+  void onlyBlocksWithWantedWordsAreUnfolded() {
+    // given
+    int block = 65_536;
+    short[] words = new short[3 * block + 5];
+    Arrays.fill(words, (short) 7);
+    String digest = store.putWords(KEY, PixelKind.FEATURES, words, 512);
+    List<String> asked = new ArrayList<>();
+
+    // when
+    short[] read =
+        store.getWords(
+            KEY,
+            PixelKind.FEATURES,
+            digest,
+            (from, end) -> {
+              asked.add(from + ".." + end);
+              return from <= 70_000 && end > 70_000 || end == words.length;
+            });
+
+    // then
+    short[] expected = words.clone();
+    Arrays.fill(expected, 0, block, (short) 0);
+    Arrays.fill(expected, 2 * block, 3 * block, (short) 0);
+    assertThat(read).isEqualTo(expected);
+    assertThat(asked)
+        .containsExactly("0..65536", "65536..131072", "131072..196608", "196608..196613");
+  }
+
+  @Test
   void moreThanWasPutIsNotThere() {
     String bytes = store.put(KEY, PixelKind.STATUS, new byte[300_000]);
     String words = store.putWords(KEY, PixelKind.SCORES, new short[300_000], 512);
