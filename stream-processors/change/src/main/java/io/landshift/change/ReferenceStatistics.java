@@ -9,7 +9,8 @@ import java.util.List;
  * <p>Exact, and the same for any number of threads or blocks: the features are whole numbers and
  * are compared as such. Pixels are taken in blocks that fit the cache, and a block's looks are
  * sorted by a network of compare-exchange steps (Batcher's merge exchange; Knuth, The Art of
- * Computer Programming 3, 5.2.2 M) over whole rows of pixels, without a branch per pixel.
+ * Computer Programming 3, 5.2.2 M) over whole rows of pixels, without a branch per pixel. The
+ * deviations are not sorted: they are found among the sorted features.
  *
  * <p>Pure functions; safe for use by several threads.
  */
@@ -135,9 +136,11 @@ public final class ReferenceStatistics {
     private final int[] valid = new int[BLOCK];
     private final int[] middle = new int[BLOCK];
     private final int[] spread = new int[BLOCK];
+    private final int[] nearest = new int[BLOCK];
+    private final int[] next = new int[BLOCK];
 
-    /** All ones where there are enough looks, else 0. */
-    private final int[] enough = new int[BLOCK];
+    /** Whether a pixel has so many valid looks. */
+    private final boolean[] counts;
 
     /** 1 where there are enough looks, else 0. */
     private final float[] oneOrNone = new float[BLOCK];
@@ -150,6 +153,7 @@ public final class ReferenceStatistics {
       rows = new int[looks][BLOCK];
       usable = new int[looks][BLOCK];
       features = new short[looks][];
+      counts = new boolean[looks + 1];
     }
 
     /** Works a block out, from a pixel on. */
@@ -257,46 +261,69 @@ public final class ReferenceStatistics {
         return;
       }
       gather(at);
-      for (int p = 0; p < size; p++) {
-        enough[p] = (minLooks - 1 - valid[p]) >> 31;
-      }
-      for (int p = 0; p < size; p++) {
-        oneOrNone[p] = -enough[p];
-      }
       sort(rows, used, size);
-      twiceMedians(middle);
-      // Twice the deviations, so that they stay whole numbers.
-      for (int k = 0; k < used; k++) {
-        deviate(rows[k], middle, size);
+      findCounts();
+      Arrays.fill(middle, 0);
+      Arrays.fill(spread, 0);
+      for (int looks = minLooks; looks <= used; looks++) {
+        if (counts[looks]) {
+          int lower = (looks + 1) / 2;
+          int upper = looks / 2 + 1;
+          addTwo(rows[lower - 1], rows[upper - 1], valid, looks, middle, size);
+          findDeviation(looks, lower, nearest);
+          if (upper == lower) {
+            addTwo(nearest, nearest, valid, looks, spread, size);
+          } else {
+            findDeviation(looks, upper, next);
+            addTwo(nearest, next, valid, looks, spread, size);
+          }
+        }
       }
-      sort(rows, used, size);
-      twiceMedians(spread);
+      for (int p = 0; p < size; p++) {
+        oneOrNone[p] = -((minLooks - 1 - valid[p]) >> 31);
+      }
       scale(middle, 1, 0.5 * step, reference.centre(), at);
       scale(spread, NORMAL, 0.25 * step, reference.spread(), at);
     }
 
-    /**
-     * Sum of the two middle ones, or twice the middle one, of each pixel's sorted rows; 0 where
-     * there are too few. Every row is added, masked but for the middle ones: no pixel has to look
-     * for its own.
-     */
-    private void twiceMedians(int[] sums) {
-      Arrays.fill(sums, 0);
-      for (int k = 0; k < used; k++) {
-        addWhereMiddle(k, rows[k], valid, enough, sums, size);
+    /** Finds which numbers of valid looks pixels have. */
+    private void findCounts() {
+      Arrays.fill(counts, false);
+      for (int p = 0; p < size; p++) {
+        counts[valid[p]] = true;
       }
     }
 
-    private static void addWhereMiddle(
-        int k, int[] row, int[] valid, int[] enough, int[] sums, int size) {
+    /** Adds two numbers where a pixel has so many looks. */
+    private static void addTwo(int[] a, int[] b, int[] valid, int looks, int[] sums, int size) {
       for (int p = 0; p < size; p++) {
-        int looks = valid[p];
-        int number = row[p];
-        // All ones where this row is the lower or the upper middle one: of a number that is not
-        // negative, only 0 less 1 has a sign.
-        int lower = ((((looks - 1) >> 1) ^ k) - 1) >> 31;
-        int upper = (((looks >> 1) ^ k) - 1) >> 31;
-        sums[p] = sums[p] + (((number & lower) + (number & upper)) & enough[p]);
+        // All ones where they are so many: of a number that is not negative, only 0 less 1 has a
+        // sign.
+        int mask = ((valid[p] ^ looks) - 1) >> 31;
+        sums[p] = sums[p] + ((a[p] + b[p]) & mask);
+      }
+    }
+
+    /**
+     * Twice the deviation of a rank, counted from 1, of pixels that have so many looks: those that
+     * deviate least lie next to each other among the sorted ones, so it is the smallest there is of
+     * the largest deviation of as many neighbours, and that is one of the two at their ends.
+     */
+    private void findDeviation(int looks, int rank, int[] least) {
+      Arrays.fill(least, 2 * ABSENT);
+      for (int k = 0; k + rank <= looks; k++) {
+        keepSmaller(least, rows[k], rows[k + rank - 1], middle, size);
+      }
+    }
+
+    private static void keepSmaller(int[] least, int[] low, int[] high, int[] middle, int size) {
+      for (int p = 0; p < size; p++) {
+        int below = middle[p] - 2 * low[p];
+        int above = 2 * high[p] - middle[p];
+        int less = below - above;
+        int larger = below - (less & (less >> 31));
+        int excess = larger - least[p];
+        least[p] = least[p] + (excess & (excess >> 31));
       }
     }
 
@@ -304,13 +331,6 @@ public final class ReferenceStatistics {
     private void scale(int[] sums, double factor, double unit, float[] into, int at) {
       for (int p = 0; p < size; p++) {
         into[at + p] = (float) (sums[p] * factor * unit) / oneOrNone[p];
-      }
-    }
-
-    private static void deviate(int[] row, int[] middle, int size) {
-      for (int p = 0; p < size; p++) {
-        int present = (row[p] - ABSENT) >> 31;
-        row[p] = (Math.abs(2 * row[p] - middle[p]) & present) | (ABSENT & ~present);
       }
     }
   }
