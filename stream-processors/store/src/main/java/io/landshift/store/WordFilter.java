@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
+import java.util.Arrays;
 
 /**
  * Makes rows of 16-bit numbers easier to compress: each number becomes its difference from the one
@@ -26,6 +27,8 @@ final class WordFilter {
   private final int width;
   private final short[] words;
   private final byte[] lanes;
+  private final short[] differences;
+  private final short[] above;
 
   /**
    * @param width numbers in a row, at least 1
@@ -35,6 +38,8 @@ final class WordFilter {
     this.width = width;
     this.words = new short[most];
     this.lanes = new byte[2 * (most + LANES)];
+    this.differences = new short[Math.min(width, most)];
+    this.above = new short[Math.min(width, most)];
   }
 
   private static VarHandle view(Class<?> array) {
@@ -79,17 +84,28 @@ final class WordFilter {
     for (; i + LANES <= count; i += LANES) {
       long low = (int) INTS.get(filtered, i);
       long high = (int) INTS.get(filtered, count + i);
-      LONGS.set(
-          lanes, 2 * i, difference(Long.expand(low, LOW_BYTES) | Long.expand(high, ~LOW_BYTES)));
+      LONGS.set(lanes, 2 * i, Long.expand(low, LOW_BYTES) | Long.expand(high, ~LOW_BYTES));
     }
     shorts().get(words, 0, i);
     for (; i < count; i++) {
-      words[i] = (short) difference((filtered[i] & 0xFF) | (filtered[count + i] & 0xFF) << 8);
+      words[i] = (short) ((filtered[i] & 0xFF) | (filtered[count + i] & 0xFF) << 8);
     }
-    for (int at = Math.min(width, count); at < count; at++) {
-      words[at] = (short) (words[at] + words[at - width]);
+    Arrays.fill(above, (short) 0);
+    for (int at = 0; at < count; at += width) {
+      int length = Math.min(width, count - at);
+      System.arraycopy(words, at, differences, 0, length);
+      addDifferences(differences, above, length);
+      System.arraycopy(above, 0, words, at, length);
     }
     return words;
+  }
+
+  /** Between rows that are arrays of their own: within one, each number might be the next one's. */
+  private static void addDifferences(short[] zigzag, short[] above, int length) {
+    for (int i = 0; i < length; i++) {
+      int number = zigzag[i];
+      above[i] = (short) (above[i] + ((number >>> 1 & Short.MAX_VALUE) ^ -(number & 1)));
+    }
   }
 
   private ShortBuffer shorts() {
@@ -100,9 +116,5 @@ final class WordFilter {
   private static long zigzag(long lanes) {
     long negative = (lanes >>> 15 & LOWEST_BITS) * LANE;
     return (lanes & ALL_BUT_HIGHEST_BITS) << 1 ^ negative;
-  }
-
-  private static long difference(long zigzag) {
-    return (zigzag >>> 1 & ALL_BUT_HIGHEST_BITS) ^ (zigzag & LOWEST_BITS) * LANE;
   }
 }
