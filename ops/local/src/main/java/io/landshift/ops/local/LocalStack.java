@@ -64,12 +64,17 @@ public final class LocalStack implements AutoCloseable {
       this(folder, ports, slots, stateBackend, null);
     }
 
-    /** Results become visible this often. */
-    private static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(500);
+    /** How often results become visible: a checkpoint of what lies on disk costs more files. */
+    private Duration checkpointInterval() {
+      return switch (stateBackend) {
+        case HASHMAP -> Duration.ofMillis(500);
+        case ROCKSDB -> Duration.ofSeconds(2);
+      };
+    }
 
     ClusterOptions cluster() {
       return new ClusterOptions(
-          1, slots, folder.resolve("checkpoints"), CHECKPOINT_INTERVAL, stateBackend);
+          1, slots, folder.resolve("checkpoints"), checkpointInterval(), stateBackend);
     }
   }
 
