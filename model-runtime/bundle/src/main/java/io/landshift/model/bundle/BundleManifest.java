@@ -61,7 +61,25 @@ public record BundleManifest(
    *     physical value
    */
   public record Band(
-      String commonName, double wavelength, Need need, @Nullable Normalisation normalisation) {}
+      String commonName, double wavelength, Need need, @Nullable Normalisation normalisation) {
+
+    /**
+     * Writes what the encoder sees of some values of the band.
+     *
+     * @param values in the band's unit, NaN where there is none
+     * @param from the first of them
+     * @param into the encoder's input
+     * @param to place of the first in it
+     */
+    public void normalise(float[] values, int from, float[] into, int to, int count) {
+      double mean = normalisation == null ? 0 : normalisation.mean();
+      double deviation = normalisation == null ? 1 : normalisation.deviation();
+      for (int at = 0; at < count; at++) {
+        float value = values[from + at];
+        into[to + at] = Float.isNaN(value) ? 0f : (float) ((value - mean) / deviation);
+      }
+    }
+  }
 
   /**
    * The encoder sees {@code (value - mean) / deviation}, and 0 where there is no value.

@@ -3,7 +3,6 @@ package io.landshift.model.inference;
 import io.landshift.model.bundle.BundleManifest;
 import io.landshift.model.bundle.BundleManifest.Band;
 import io.landshift.model.bundle.BundleManifest.InputGroup;
-import io.landshift.model.bundle.BundleManifest.Normalisation;
 import io.landshift.model.bundle.PixelRegion;
 import io.landshift.model.bundle.WindowGeometry;
 import io.landshift.model.bundle.WindowPlan;
@@ -62,7 +61,7 @@ final class ChunkEncoder implements GraphSession.Job {
         if (values == null) {
           Arrays.fill(workspace.plane(), 0f);
         } else {
-          copyWindow(values, meaning.normalisation(), window, workspace.plane());
+          copyWindow(meaning, values, window, workspace.plane());
         }
         workspace.put(group.tensor(), slot, channel);
         band++;
@@ -85,8 +84,7 @@ final class ChunkEncoder implements GraphSession.Job {
     }
   }
 
-  private void copyWindow(
-      float[] band, @Nullable Normalisation normalisation, PixelRegion window, float[] target) {
+  private void copyWindow(Band band, float[] values, PixelRegion window, float[] target) {
     PixelRegion region = input.region();
     int size = window.width();
     int left = Math.max(window.x(), region.x());
@@ -98,23 +96,8 @@ final class ChunkEncoder implements GraphSession.Job {
       if (y >= region.y() && y < region.bottom() && left < right) {
         int from = (y - region.y()) * region.width() + left - region.x();
         int first = to + left - window.x();
-        copyRow(band, from, normalisation, target, first, right - left);
+        band.normalise(values, from, target, first, right - left);
       }
-    }
-  }
-
-  private static void copyRow(
-      float[] band,
-      int from,
-      @Nullable Normalisation normalisation,
-      float[] target,
-      int to,
-      int length) {
-    double mean = normalisation == null ? 0 : normalisation.mean();
-    double deviation = normalisation == null ? 1 : normalisation.deviation();
-    for (int index = 0; index < length; index++) {
-      float value = band[from + index];
-      target[to + index] = Float.isNaN(value) ? 0f : (float) ((value - mean) / deviation);
     }
   }
 

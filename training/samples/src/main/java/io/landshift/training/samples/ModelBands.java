@@ -2,10 +2,8 @@ package io.landshift.training.samples;
 
 import io.landshift.ingest.scenes.BandRequest;
 import io.landshift.model.bundle.BundleManifest;
-import io.landshift.model.bundle.BundleManifest.Normalisation;
 import io.landshift.model.bundle.Need;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The bands of a bundle, asked for and normalised as serving does. Pure; thread-safe. */
 public final class ModelBands {
@@ -37,20 +35,9 @@ public final class ModelBands {
     for (int band = 0; band < bands.size(); band++) {
       float[] plane = look.planes()[band];
       if (plane != null) {
-        normalise(plane, bands.get(band).normalisation(), tensor, band * pixels);
+        bands.get(band).normalise(plane, 0, tensor, band * pixels, pixels);
       }
     }
     return tensor;
-  }
-
-  private static void normalise(
-      float[] plane, @Nullable Normalisation normalisation, float[] into, int first) {
-    double mean = normalisation == null ? 0 : normalisation.mean();
-    double deviation = normalisation == null ? 1 : normalisation.deviation();
-    for (int pixel = 0; pixel < plane.length; pixel++) {
-      if (!Float.isNaN(plane[pixel])) {
-        into[first + pixel] = (float) ((plane[pixel] - mean) / deviation);
-      }
-    }
   }
 }
