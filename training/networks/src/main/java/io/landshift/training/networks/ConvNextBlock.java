@@ -1,5 +1,7 @@
 package io.landshift.training.networks;
 
+import java.util.List;
+
 /**
  * A block of ConvNeXt V2: a depthwise 7 x 7 convolution, then two linear layers on each cell with
  * four times the channels between them, added to the input.
@@ -19,6 +21,22 @@ public record ConvNextBlock(
         Linear.of(scope.of("pwconv1"), channels, wide),
         ResponseNorm.of(scope.of("grn"), wide),
         Linear.of(scope.of("pwconv2"), wide, channels));
+  }
+
+  /**
+   * The block of sparse convolutions, computed densely: cells that are not seen are zero before and
+   * after each step, and do not count in the response.
+   *
+   * @param visible [batch, 1, row, column]: 1 where a cell is seen, otherwise 0
+   * @param axes as {@link ResponseNorm#over} takes them
+   */
+  public <T> T masked(Ops<T> ops, T planes, T visible, List<Integer> axes) {
+    T seen = ops.multiply(planes, visible);
+    T near = ops.multiply(depthwise.apply(ops, seen), visible);
+    T expanded = ops.gelu(expand.apply(ops, norm.apply(ops, ops.channelsLast(near))));
+    T wide = response.over(ops, ops.multiply(expanded, ops.channelsLast(visible)), axes);
+    T planesAdded = ops.channelsFirst(contract.apply(ops, wide));
+    return ops.multiply(ops.add(seen, planesAdded), visible);
   }
 
   @Override

@@ -18,7 +18,7 @@ import java.util.List;
 public record ConvNextEncoder(
     Layer stem,
     List<Layer> downsamplings,
-    List<Layer> levels,
+    List<List<ConvNextBlock>> levels,
     int bands,
     List<Integer> widths,
     int patch)
@@ -27,7 +27,7 @@ public record ConvNextEncoder(
 
   public ConvNextEncoder {
     downsamplings = List.copyOf(downsamplings);
-    levels = List.copyOf(levels);
+    levels = levels.stream().map(List::copyOf).toList();
     widths = List.copyOf(widths);
   }
 
@@ -53,7 +53,7 @@ public record ConvNextEncoder(
           "%d levels do not end at a stride of %d".formatted(depths.size(), patch));
     }
     List<Layer> downsamplings = new ArrayList<>();
-    List<Layer> levels = new ArrayList<>();
+    List<List<ConvNextBlock>> levels = new ArrayList<>();
     List<Integer> widths = new ArrayList<>();
     for (int level = 0; level < depths.size(); level++) {
       int channels = width << level;
@@ -83,12 +83,12 @@ public record ConvNextEncoder(
         ChannelNorm.of(scope.of(0), in), Convolution.patches(scope.of(1), in, 2 * in, 2));
   }
 
-  private static Layer blocks(Scope scope, int channels, int depth) {
-    List<Layer> blocks = new ArrayList<>();
+  private static List<ConvNextBlock> blocks(Scope scope, int channels, int depth) {
+    List<ConvNextBlock> blocks = new ArrayList<>();
     for (int block = 0; block < depth; block++) {
       blocks.add(ConvNextBlock.of(scope.of(block), channels));
     }
-    return new Sequence(blocks);
+    return blocks;
   }
 
   /** Pixels per cell of a level, along each axis. */
@@ -104,7 +104,9 @@ public record ConvNextEncoder(
       if (level > 0) {
         planes = downsamplings.get(level - 1).apply(ops, planes);
       }
-      planes = levels.get(level).apply(ops, planes);
+      for (ConvNextBlock block : levels.get(level)) {
+        planes = block.apply(ops, planes);
+      }
       outputs.add(planes);
     }
     return outputs;

@@ -19,7 +19,16 @@ public record ResponseNorm(Parameter gamma, Parameter beta) implements Layer {
 
   @Override
   public <T> T apply(Ops<T> ops, T x) {
-    T norm = ops.normKept(x, List.of(1, 2));
+    return over(ops, x, List.of(1, 2));
+  }
+
+  /**
+   * The same with norms over other axes.
+   *
+   * @param axes rows and columns, or these and the batch
+   */
+  public <T> T over(Ops<T> ops, T x, List<Integer> axes) {
+    T norm = ops.normKept(x, axes);
     T relative = ops.divide(norm, ops.add(ops.meanKept(norm, List.of(-1)), EPSILON));
     T scaled = ops.multiply(ops.parameter(gamma), ops.multiply(x, relative));
     return ops.add(ops.add(scaled, ops.parameter(beta)), x);

@@ -48,8 +48,13 @@ public final class Scope {
     return declare("bias", Start.ZEROS, channels);
   }
 
+  /** Starts small and random, as a weight does. */
+  public Parameter token(String name, Integer... shape) {
+    return declare(name, Start.TRUNCATED_NORMAL, shape);
+  }
+
   /** Starts at zero. */
-  Parameter zeros(String name, Integer... shape) {
+  public Parameter zeros(String name, Integer... shape) {
     return declare(name, Start.ZEROS, shape);
   }
 

@@ -1,6 +1,7 @@
 package io.landshift.training.torch;
 
 import io.landshift.training.networks.Network;
+import io.landshift.training.networks.Objective;
 import io.landshift.training.networks.Values;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -21,6 +22,19 @@ public final class Torch {
     torch.set_num_threads(1);
     torch.globalContext().setDeterministicAlgorithms(true, false);
     torch.globalContext().setDeterministicMkldnn(true);
+  }
+
+  /**
+   * The value of an objective, without gradients.
+   *
+   * @param inputs of the objective; copied
+   */
+  public static double loss(Objective objective, TorchParameters parameters, List<Values> inputs) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard still = new NoGradGuard()) {
+      List<Tensor> tensors = inputs.stream().map(Tensors::of).toList();
+      return objective.loss(new TorchOps(parameters), tensors).item_double();
+    }
   }
 
   /**

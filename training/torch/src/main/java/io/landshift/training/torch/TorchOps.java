@@ -1,6 +1,6 @@
 package io.landshift.training.torch;
 
-import io.landshift.training.networks.Ops;
+import io.landshift.training.networks.LossOps;
 import io.landshift.training.networks.Parameter;
 import java.util.List;
 import org.bytedeco.pytorch.DoubleOptional;
@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch;
  * Computes a network's operations with libtorch, at once, and with gradients unless they are turned
  * off. Results belong to the innermost scope. Not thread-safe.
  */
-public final class TorchOps implements Ops<Tensor> {
+public final class TorchOps implements LossOps<Tensor> {
   private final TorchParameters parameters;
 
   /**
@@ -134,5 +134,35 @@ public final class TorchOps implements Ops<Tensor> {
       case NEAREST -> torch.upsample_nearest2d(planes, size, scale, scale);
       case BILINEAR -> torch.upsample_bilinear2d(planes, size, false, scale, scale);
     };
+  }
+
+  @Override
+  public Tensor exp(Tensor x) {
+    return x.exp();
+  }
+
+  @Override
+  public Tensor sign(Tensor x) {
+    return x.sign();
+  }
+
+  @Override
+  public Tensor logSoftmax(Tensor x, int axis) {
+    return x.log_softmax(axis);
+  }
+
+  @Override
+  public Tensor split(Tensor x, int size) {
+    return x.unflatten(-1, -1, size);
+  }
+
+  @Override
+  public Tensor sum(Tensor x) {
+    return x.sum();
+  }
+
+  @Override
+  public Tensor stack(List<Tensor> numbers) {
+    return torch.stack(new TensorVector(numbers.toArray(Tensor[]::new)));
   }
 }

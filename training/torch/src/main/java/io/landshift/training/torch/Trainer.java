@@ -1,5 +1,8 @@
 package io.landshift.training.torch;
 
+import io.landshift.training.networks.Objective;
+import io.landshift.training.networks.Values;
+import java.util.List;
 import java.util.function.Function;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -71,6 +74,16 @@ public final class Trainer implements AutoCloseable {
       }
       return new Step(number, norm, taken);
     }
+  }
+
+  /**
+   * One step downhill.
+   *
+   * @param rate the learning rate, not negative
+   * @param inputs of the objective; copied
+   */
+  public Step step(double rate, Objective objective, List<Values> inputs) {
+    return step(rate, ops -> objective.loss(ops, inputs.stream().map(Tensors::of).toList()));
   }
 
   private void setRate(double rate) {
