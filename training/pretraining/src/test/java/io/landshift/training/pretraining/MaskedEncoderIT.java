@@ -102,6 +102,39 @@ class MaskedEncoderIT {
 
   @ParameterizedTest
   @EnumSource(Parity.class)
+  void howMuchIsHiddenDoesNotCount(Parity parity) {
+    // given: the same patches in the corner of a larger window that is hidden elsewhere
+    int larger = GRID + 2;
+    Values visible = PatchMask.draw(BATCH, GRID, PatchMask.RATIO, new SplittableRandom(3));
+    Values image = image(8, 4);
+
+    // when
+    float[] features = features(8, parity, image, visible);
+    float[] cornered = features(8, parity, inCorner(image, 8 * larger), inCorner(visible, larger));
+
+    // then
+    Values corner =
+        inCorner(
+            new Values(List.of(BATCH, features.length / BATCH / GRID / GRID, GRID, GRID), features),
+            larger);
+    assertThat(cornered).containsExactly(corner.values(), within(1e-5f));
+  }
+
+  /** Larger planes with these at the top left and zeros elsewhere. */
+  private static Values inCorner(Values planes, int larger) {
+    int side = planes.shape().getLast();
+    int count = planes.shape().get(0) * planes.shape().get(1);
+    float[] values = new float[count * larger * larger];
+    for (int row = 0; row < count * side; row++) {
+      int to = row / side * larger * larger + row % side * larger;
+      System.arraycopy(planes.values(), row * side, values, to, side);
+    }
+    return new Values(
+        List.of(planes.shape().get(0), planes.shape().get(1), larger, larger), values);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Parity.class)
   void whatIsSeenMatters(Parity parity) {
     Values visible = PatchMask.draw(BATCH, GRID, PatchMask.RATIO, new SplittableRandom(3));
     assertThat(features(8, parity, image(8, 1), visible))
