@@ -8,6 +8,9 @@ import java.util.List;
  * @param <T> a tensor, or what stands for one
  */
 public interface LossOps<T> extends Ops<T> {
+  /** a * b. */
+  T multiply(T a, double b);
+
   /** e to the power of x. */
   T exp(T x);
 

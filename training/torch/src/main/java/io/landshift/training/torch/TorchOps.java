@@ -137,6 +137,11 @@ public final class TorchOps implements LossOps<Tensor> {
   }
 
   @Override
+  public Tensor multiply(Tensor a, double b) {
+    return a.mul(new Scalar(b));
+  }
+
+  @Override
   public Tensor exp(Tensor x) {
     return x.exp();
   }
