@@ -65,7 +65,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     if (scores.size() != truths.size() || (!others.isEmpty() && others.size() != scores.size())) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "give as many --truth, and --against if any, as --score");
+          spec.commandLine(), "give as many --truth as --score, and as many --against or none");
     }
     List<RasterPair> pairs = new ArrayList<>();
     for (int i = 0; i < scores.size(); i++) {
