@@ -130,7 +130,7 @@ public final class DetectionCluster implements AutoCloseable {
     configuration.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-    // Of the state on disk only what changed is written; all of it twice a second costs a core.
+    // Of the state on disk only what changed is written, not all of it each time.
     configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     configuration.set(StateBackendOptions.STATE_BACKEND, options.stateBackend().flinkName());
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
