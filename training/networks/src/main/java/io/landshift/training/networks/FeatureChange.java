@@ -10,7 +10,7 @@ import java.util.List;
  * (spread + {@link #FLOOR}), since features of ground that hardly varied have spreads near zero.
  */
 public record FeatureChange(
-    Fusion comparison, Fusion context, PixelClassifier classifier, int features, int scores)
+    Fusion comparison, Fusion context, CellClassifier classifier, int features, int scores)
     implements Network {
   /** Added to spreads, in units of the features, whose deviation is about 1. */
   public static final double FLOOR = 0.1;
@@ -26,7 +26,7 @@ public record FeatureChange(
     return new FeatureChange(
         Fusion.of(scope.of("comparison"), 2 * features, features),
         Fusion.of(scope.of("context"), features, features),
-        PixelClassifier.of(scope.of("classifier"), features, scores, stride),
+        CellClassifier.of(scope.of("classifier"), features, scores, stride),
         features,
         scores);
   }

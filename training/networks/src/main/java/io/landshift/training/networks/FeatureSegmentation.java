@@ -4,7 +4,7 @@ import java.util.List;
 
 /** A class for each pixel from the features of an {@link OperationalEncoder}: logits. */
 public record FeatureSegmentation(
-    Fusion fusion, PixelClassifier classifier, int features, int classes) implements Network {
+    Fusion fusion, CellClassifier classifier, int features, int classes) implements Network {
 
   /**
    * A head.
@@ -15,7 +15,7 @@ public record FeatureSegmentation(
   public static FeatureSegmentation of(Scope scope, int features, int classes, int stride) {
     return new FeatureSegmentation(
         Fusion.of(scope.of("fusion"), features, features),
-        PixelClassifier.of(scope.of("classifier"), features, classes, stride),
+        CellClassifier.of(scope.of("classifier"), features, classes, stride),
         features,
         classes);
   }

@@ -96,6 +96,13 @@ public interface Ops<T> {
    */
   T enlarge(T planes, int factor, Interpolation interpolation);
 
+  /**
+   * Channels become pixels: of [batch, channels * factor * factor, rows, columns], [batch,
+   * channels, rows * factor, columns * factor]; channel, row in the cell, column in the cell, in
+   * this order (Shi and others 2016, arXiv 1609.05158).
+   */
+  T spread(T planes, int factor);
+
   /** [batch, channel, row, column] to [batch, row, column, channel]. */
   default T channelsLast(T planes) {
     return permute(planes, List.of(0, 2, 3, 1));

@@ -155,6 +155,15 @@ final class OnnxOps implements Ops<Value> {
     };
   }
 
+  @Override
+  public Value spread(Value planes, int factor) {
+    return graph.node(
+        "DepthToSpace",
+        List.of(planes),
+        Attribute.of("blocksize", factor),
+        Attribute.of("mode", "CRD"));
+  }
+
   private static long[] longs(List<Integer> values) {
     return values.stream().mapToLong(Integer::longValue).toArray();
   }

@@ -4,23 +4,26 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the fields of one protobuf message: varints, fixed 32-bit floats and length-delimited
- * fields, which is all that ONNX needs. Not thread-safe.
+ * Writes the fields of one protobuf message: varints, floats, doubles and length-delimited fields,
+ * which is all that ONNX and TensorBoard need. Not thread-safe.
  */
-final class ProtobufWriter {
+public final class ProtobufWriter {
   private static final int VARINT = 0;
+  private static final int FIXED64 = 1;
   private static final int LENGTH_DELIMITED = 2;
   private static final int FIXED32 = 5;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  ProtobufWriter integer(int field, long value) {
+  /** An integer. */
+  public ProtobufWriter integer(int field, long value) {
     tag(field, VARINT);
     varint(value);
     return this;
   }
 
-  ProtobufWriter number(int field, float value) {
+  /** A float. */
+  public ProtobufWriter number(int field, float value) {
     tag(field, FIXED32);
     int bits = Float.floatToRawIntBits(value);
     for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
@@ -29,15 +32,28 @@ final class ProtobufWriter {
     return this;
   }
 
-  ProtobufWriter text(int field, String value) {
+  /** A double. */
+  public ProtobufWriter wide(int field, double value) {
+    tag(field, FIXED64);
+    long bits = Double.doubleToRawLongBits(value);
+    for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+      out.write((int) (bits >>> shift));
+    }
+    return this;
+  }
+
+  /** A string. */
+  public ProtobufWriter text(int field, String value) {
     return bytes(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  ProtobufWriter message(int field, ProtobufWriter message) {
+  /** A message. */
+  public ProtobufWriter message(int field, ProtobufWriter message) {
     return bytes(field, message.toBytes());
   }
 
-  ProtobufWriter bytes(int field, byte[] value) {
+  /** Bytes. */
+  public ProtobufWriter bytes(int field, byte[] value) {
     tag(field, LENGTH_DELIMITED);
     varint(value.length);
     out.writeBytes(value);
@@ -51,7 +67,8 @@ final class ProtobufWriter {
     return message(field, packed);
   }
 
-  byte[] toBytes() {
+  /** All that was written. */
+  public byte[] toBytes() {
     return out.toByteArray();
   }
 

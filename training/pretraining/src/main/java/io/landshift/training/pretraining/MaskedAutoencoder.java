@@ -11,6 +11,7 @@ import io.landshift.training.networks.Ops;
 import io.landshift.training.networks.Parameter;
 import io.landshift.training.networks.Port;
 import io.landshift.training.networks.Scope;
+import io.landshift.training.networks.Weighting;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package io.landshift.training.pretraining;
 import io.landshift.training.networks.LossOps;
 import io.landshift.training.networks.Objective;
 import io.landshift.training.networks.Values;
+import io.landshift.training.networks.Weighting;
 import java.util.ArrayList;
 import java.util.List;
 

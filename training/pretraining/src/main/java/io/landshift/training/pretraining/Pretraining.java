@@ -2,15 +2,14 @@ package io.landshift.training.pretraining;
 
 import io.landshift.training.networks.Model;
 import io.landshift.training.networks.Values;
+import io.landshift.training.networks.Weighting;
 import io.landshift.training.networks.Weights;
 import io.landshift.training.torch.AdamSettings;
 import io.landshift.training.torch.Step;
-import io.landshift.training.torch.TorchParameters;
-import io.landshift.training.torch.Trainer;
+import io.landshift.training.torch.Training;
 import io.landshift.training.torch.WarmUpCosine;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -42,17 +41,26 @@ public record Pretraining(
    * @param windows draws one: of one side, a multiple of the encoder's patch
    */
   public Result run(Model<MaskedAutoencoder> model, Function<RandomGenerator, Window> windows) {
+    List<Step> steps = new ArrayList<>();
+    Weights weights =
+        training(model, windows)
+            .run(
+                Weights.initial(model.parameters(), seed),
+                null,
+                (step, rate, result) -> steps.add(result));
+    return new Result(weights, steps);
+  }
+
+  /** The training, to be run from any weights and in parts. */
+  public Training training(
+      Model<MaskedAutoencoder> model, Function<RandomGenerator, Window> windows) {
     MaskedObjective objective = new MaskedObjective(model.network(), weighting);
-    SplittableRandom random = new SplittableRandom(seed);
-    Weights start = Weights.initial(model.parameters(), seed);
-    try (TorchParameters parameters = new TorchParameters(model.parameters(), start);
-        Trainer trainer = new Trainer(parameters, optimiser)) {
-      List<Step> steps = new ArrayList<>();
-      for (long step = 0; step < rates.steps(); step++) {
-        steps.add(trainer.step(rates.at(step), objective, draw(objective, windows, random)));
-      }
-      return new Result(parameters.weights(), steps);
-    }
+    return Training.ofAll(
+        model,
+        objective,
+        step -> draw(objective, windows, Training.randomOf(seed, step)),
+        rates,
+        optimiser);
   }
 
   private List<Values> draw(

@@ -7,6 +7,7 @@ import io.landshift.training.networks.LossOps;
 import io.landshift.training.networks.Objective;
 import io.landshift.training.networks.Parameter;
 import io.landshift.training.networks.Values;
+import io.landshift.training.networks.Weighting;
 import io.landshift.training.networks.Weights;
 import io.landshift.training.pretraining.PretextTask.Kind;
 import io.landshift.training.torch.AdamSettings;

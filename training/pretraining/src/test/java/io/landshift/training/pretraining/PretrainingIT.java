@@ -9,6 +9,7 @@ import io.landshift.ingest.scenes.BandRequest;
 import io.landshift.training.networks.ConvNextEncoder;
 import io.landshift.training.networks.Model;
 import io.landshift.training.networks.Values;
+import io.landshift.training.networks.Weighting;
 import io.landshift.training.networks.Weights;
 import io.landshift.training.samples.Augmentation;
 import io.landshift.training.samples.BarkBeetleSet;

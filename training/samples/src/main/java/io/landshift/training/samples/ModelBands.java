@@ -11,7 +11,12 @@ public final class ModelBands {
 
   /** What to ask a scene for, in the order of the bundle's bands. */
   public static List<BandRequest> requests(BundleManifest manifest) {
-    return manifest.bands().stream()
+    return requests(manifest.bands());
+  }
+
+  /** What to ask a scene for, in the order of the bands. */
+  public static List<BandRequest> requests(List<BundleManifest.Band> bands) {
+    return bands.stream()
         .map(band ->
             new BandRequest(band.commonName(), band.wavelength(), band.need() == Need.REQUIRED))
         .toList();
@@ -25,7 +30,15 @@ public final class ModelBands {
    * @throws IllegalArgumentException where the look has other bands
    */
   public static float[] tensor(BundleManifest manifest, Look look) {
-    List<BundleManifest.Band> bands = manifest.bands();
+    return tensor(manifest.bands(), look);
+  }
+
+  /**
+   * What an encoder of these bands sees.
+   *
+   * @see #tensor(BundleManifest, Look)
+   */
+  public static float[] tensor(List<BundleManifest.Band> bands, Look look) {
     if (!look.bands().equals(bands.stream().map(BundleManifest.Band::commonName).toList())) {
       throw new IllegalArgumentException(
           "the look has the bands " + look.bands() + ": read it with those of the bundle");

@@ -137,6 +137,11 @@ public final class TorchOps implements LossOps<Tensor> {
   }
 
   @Override
+  public Tensor spread(Tensor planes, int factor) {
+    return torch.pixel_shuffle(planes, factor);
+  }
+
+  @Override
   public Tensor multiply(Tensor a, double b) {
     return a.mul(new Scalar(b));
   }

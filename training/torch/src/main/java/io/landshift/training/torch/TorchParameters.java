@@ -45,16 +45,9 @@ public final class TorchParameters implements AutoCloseable {
     return tensor;
   }
 
-  /** Those that weight decay is for, or the others. */
-  Tensor[] tensors(boolean decayed) {
-    return tensors.entrySet().stream()
-        .filter(entry -> entry.getKey().decayed() == decayed)
-        .map(Map.Entry::getValue)
-        .toArray(Tensor[]::new);
-  }
-
-  Tensor[] tensors() {
-    return tensors.values().toArray(Tensor[]::new);
+  /** In the order of their declaration. */
+  List<Parameter> parameters() {
+    return List.copyOf(tensors.keySet());
   }
 
   /** A copy of the values as they are now. */

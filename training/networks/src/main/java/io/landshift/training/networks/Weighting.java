@@ -1,7 +1,5 @@
-package io.landshift.training.pretraining;
+package io.landshift.training.networks;
 
-import io.landshift.training.networks.LossOps;
-import io.landshift.training.networks.Parameter;
 import java.util.List;
 
 /** How the losses of several tasks become one. */
@@ -20,7 +18,7 @@ public enum Weighting {
    * @param losses single numbers, not negative
    * @param logVariances [losses]: the s
    */
-  <T> T total(LossOps<T> ops, List<T> losses, Parameter logVariances) {
+  public <T> T total(LossOps<T> ops, List<T> losses, Parameter logVariances) {
     T all = ops.stack(losses);
     return switch (this) {
       case EQUAL -> ops.sum(all);
