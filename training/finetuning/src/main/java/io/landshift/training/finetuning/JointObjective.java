@@ -1,0 +1,63 @@
+package io.landshift.training.finetuning;
+
+import io.landshift.training.networks.FeatureSegmentation;
+import io.landshift.training.networks.LossOps;
+import io.landshift.training.networks.Objective;
+import io.landshift.training.networks.Weighting;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The losses of all tasks: cross entropy over the pixels that are labelled and clear. Inputs are,
+ * task by task in their order: of a change {@code current, earlier} [batch, band, row, column],
+ * {@code spread} [batch, 1, cell row, cell column], {@code chosen} [1, scores, 1, 1] with the
+ * number of scores at its own and 0 elsewhere, {@code counted} [batch, 2, row, column]; of a
+ * segmentation {@code image, counted} [batch, classes, row, column]. What is counted is 0 where
+ * nothing is known, and sums to 1 over a batch.
+ */
+public record JointObjective(SharedNetwork network, Weighting weighting) implements Objective {
+  @Override
+  public <T> T loss(LossOps<T> ops, List<T> inputs) {
+    return weighting.total(ops, losses(ops, inputs), network.logVariances());
+  }
+
+  /** The loss of each task. */
+  <T> List<T> losses(LossOps<T> ops, List<T> inputs) {
+    Iterator<T> next = inputs.iterator();
+    List<T> losses = new ArrayList<>();
+    for (Task task : network.tasks()) {
+      losses.add(
+          switch (task) {
+            case Task.Change change -> change(ops, next);
+            case Task.Segmentation segmentation -> segmentation(ops, segmentation.name(), next);
+          });
+    }
+    return losses;
+  }
+
+  private <T> T change(LossOps<T> ops, Iterator<T> inputs) {
+    T current = features(ops, inputs.next());
+    T earlier = features(ops, inputs.next());
+    T spread = inputs.next();
+    T scores = network.change().apply(ops, List.of(current, earlier, spread)).getFirst();
+    T logit = ops.meanKept(ops.multiply(scores, inputs.next()), List.of(1));
+    T both = ops.joinChannels(List.of(ops.multiply(logit, 0), logit));
+    return crossEntropy(ops, both, inputs.next());
+  }
+
+  private <T> T segmentation(LossOps<T> ops, String task, Iterator<T> inputs) {
+    FeatureSegmentation head = Objects.requireNonNull(network.segmentations().get(task));
+    T logits = head.apply(ops, List.of(features(ops, inputs.next()))).getFirst();
+    return crossEntropy(ops, logits, inputs.next());
+  }
+
+  private <T> T features(LossOps<T> ops, T image) {
+    return network.encoder().apply(ops, List.of(image)).getFirst();
+  }
+
+  private static <T> T crossEntropy(LossOps<T> ops, T logits, T counted) {
+    return ops.multiply(ops.sum(ops.multiply(counted, ops.logSoftmax(logits, 1))), -1);
+  }
+}

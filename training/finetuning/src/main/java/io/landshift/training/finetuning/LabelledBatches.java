@@ -1,0 +1,173 @@
+package io.landshift.training.finetuning;
+
+import io.landshift.ingest.scenes.Quality;
+import io.landshift.model.bundle.BundleManifest;
+import io.landshift.model.bundle.Need;
+import io.landshift.training.networks.OperationalEncoder;
+import io.landshift.training.networks.Values;
+import io.landshift.training.samples.Augmentation;
+import io.landshift.training.samples.Labels;
+import io.landshift.training.samples.Look;
+import io.landshift.training.samples.ModelBands;
+import io.landshift.training.samples.Sample;
+import io.landshift.training.torch.Training;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+import java.util.random.RandomGenerator;
+
+/**
+ * What {@link JointObjective} sees at each step: windows of every task's samples, drawn anew.
+ * Thread-safe; the same step gives the same batch.
+ *
+ * @param bands of the looks, normalised as serving normalises them
+ * @param material one for each task of the network, in their order
+ * @param smoothing share of a label that the other classes get, as labels may be wrong, 0..1
+ */
+public record LabelledBatches(
+    SharedNetwork network,
+    List<BundleManifest.Band> bands,
+    List<Material> material,
+    double smoothing,
+    long seed)
+    implements LongFunction<List<Values>> {
+  /** How often a look is seen as if it lacked a band that serving does without. */
+  private static final double DROPPED = 0.2;
+
+  /** How often the reference hardly varied, as with a single earlier look. */
+  private static final double STEADY = 0.3;
+
+  private static final double LARGEST_SPREAD = 0.5;
+
+  /**
+   * What a task is learned from.
+   *
+   * @param samples segmented or changed, as the task has it; one or more
+   * @param batch windows a step
+   */
+  public record Material(
+      Task task, List<? extends Sample> samples, Augmentation windows, int batch) {
+    public Material {
+      samples = List.copyOf(samples);
+      if (samples.isEmpty()) {
+        throw new IllegalArgumentException("nothing to learn " + task.name() + " from");
+      }
+    }
+  }
+
+  public LabelledBatches {
+    bands = List.copyOf(bands);
+    material = List.copyOf(material);
+  }
+
+  @Override
+  public List<Values> apply(long step) {
+    List<Values> inputs = new ArrayList<>();
+    for (int task = 0; task < material.size(); task++) {
+      RandomGenerator random = Training.randomOf(seed + 7919L * task, step);
+      add(material.get(task), random, inputs);
+    }
+    return inputs;
+  }
+
+  private void add(Material from, RandomGenerator random, List<Values> inputs) {
+    List<Sample> drawn = new ArrayList<>();
+    for (int window = 0; window < from.batch(); window++) {
+      Sample sample = from.samples().get(random.nextInt(from.samples().size()));
+      drawn.add(from.windows().draw(sample, random));
+    }
+    boolean[] dropped = dropped(random);
+    switch (from.task()) {
+      case Task.Change(String name) -> {
+        List<Sample.Changed> pairs = drawn.stream().map(Sample.Changed.class::cast).toList();
+        inputs.add(images(pairs.stream().map(Sample.Changed::after).toList(), dropped));
+        inputs.add(images(pairs.stream().map(Sample.Changed::before).toList(), dropped));
+        inputs.add(spreads(pairs.size(), from.windows().side(), random));
+        inputs.add(chosen(name));
+        inputs.add(counted(pairs, pairs.stream().map(Sample.Changed::labels).toList(), 2));
+      }
+      case Task.Segmentation(String name, List<String> classes) -> {
+        List<Sample.Segmented> looks = drawn.stream().map(Sample.Segmented.class::cast).toList();
+        inputs.add(images(looks.stream().map(Sample.Segmented::look).toList(), dropped));
+        inputs.add(
+            counted(looks, looks.stream().map(Sample.Segmented::labels).toList(), classes.size()));
+      }
+    }
+  }
+
+  private boolean[] dropped(RandomGenerator random) {
+    boolean[] dropped = new boolean[bands.size()];
+    for (int band = 0; band < dropped.length; band++) {
+      dropped[band] = bands.get(band).need() != Need.REQUIRED && random.nextDouble() < DROPPED;
+    }
+    return dropped;
+  }
+
+  private Values images(List<Look> looks, boolean[] dropped) {
+    int pixels = looks.getFirst().width() * looks.getFirst().height();
+    float[] values = new float[looks.size() * bands.size() * pixels];
+    for (int look = 0; look < looks.size(); look++) {
+      float[] tensor = ModelBands.tensor(bands, looks.get(look));
+      for (int band = 0; band < bands.size(); band++) {
+        if (!dropped[band]) {
+          int to = (look * bands.size() + band) * pixels;
+          System.arraycopy(tensor, band * pixels, values, to, pixels);
+        }
+      }
+    }
+    int side = looks.getFirst().width();
+    return new Values(List.of(looks.size(), bands.size(), side, side), values);
+  }
+
+  /** References vary, on some ground more than on other. */
+  private static Values spreads(int windows, int side, RandomGenerator random) {
+    int cells = side / OperationalEncoder.STRIDE;
+    float[] values = new float[windows * cells * cells];
+    for (int window = 0; window < windows; window++) {
+      double spread = random.nextDouble() < STEADY ? 0 : LARGEST_SPREAD * random.nextDouble();
+      for (int cell = 0; cell < cells * cells; cell++) {
+        values[window * cells * cells + cell] = (float) spread;
+      }
+    }
+    return new Values(List.of(windows, 1, cells, cells), values);
+  }
+
+  private Values chosen(String task) {
+    float[] values = new float[network.scores()];
+    values[network.score(task)] = network.scores();
+    return new Values(List.of(1, network.scores(), 1, 1), values);
+  }
+
+  /** The labels of pixels that are clear on every look. */
+  private Values counted(List<? extends Sample> windows, List<Labels> labels, int classes) {
+    int pixels = windows.getFirst().width() * windows.getFirst().height();
+    float[] values = new float[windows.size() * classes * pixels];
+    int known = 0;
+    for (int window = 0; window < windows.size(); window++) {
+      for (int pixel = 0; pixel < pixels; pixel++) {
+        byte code = labels.get(window).codes()[pixel];
+        if (code != Labels.UNKNOWN && isClear(windows.get(window), pixel)) {
+          known++;
+          for (int other = 0; other < classes; other++) {
+            values[(window * classes + other) * pixels + pixel] =
+                (float) (smoothing / classes + (other == code ? 1 - smoothing : 0));
+          }
+        }
+      }
+    }
+    for (int index = 0; known > 0 && index < values.length; index++) {
+      values[index] /= known;
+    }
+    int side = windows.getFirst().width();
+    return new Values(List.of(windows.size(), classes, side, side), values);
+  }
+
+  private static boolean isClear(Sample sample, int pixel) {
+    for (Look look : sample.looks()) {
+      if (look.quality()[pixel] != Quality.CLEAR) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,83 @@
+package io.landshift.training.runs;
+
+import io.landshift.training.evaluation.Metric;
+import io.landshift.training.samples.Part;
+import java.util.Locale;
+
+/** What a reader of a bundle has to know. Pure. */
+final class ModelCard {
+  private ModelCard() {}
+
+  /** The card. */
+  static String text(TrainingRun run, String measures, LearnedBundle learned) {
+    RunConfig config = run.config();
+    StringBuilder text = new StringBuilder();
+    text.append("# ").append(config.name()).append("\n\n");
+    text.append(config.description()).append("\n\n");
+    text.append(
+        "%,d learned values. %s%n%n"
+            .formatted(
+                learned.model().size(),
+                config.shipped()
+                    ? "Trained on sets whose licence lets weights be passed on."
+                    : "**An experiment: trained on sets that may not be passed on. Do not ship.**"));
+    text.append("## Data\n\n| set | training places | validation places |\n|---|---|---|\n");
+    for (String set : run.allSets()) {
+      text.append(
+          "| %s | %d | %d |%n"
+              .formatted(
+                  set, run.part(set, Part.TRAIN).size(), run.part(set, Part.VALIDATION).size()));
+    }
+    text.append("\nContains modified Copernicus Sentinel data 2015-2025.\n\n");
+    text.append("## Measures\n\n").append(measures);
+    text.append("\n## Configuration\n\n```yaml\n").append(config.text()).append("```\n");
+    return text.toString();
+  }
+
+  /** Tables of all methods. */
+  static String measures(ChangeEvaluation found) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%,d pixels, %.1f %% changed, of %d places that no weight has seen; the score's scale was"
+            .formatted(
+                found.of(ChangeEvaluation.BUNDLE).size(),
+                100.0
+                    * found.of(ChangeEvaluation.BUNDLE).positives()
+                    / found.of(ChangeEvaluation.BUNDLE).size(),
+                found.places()));
+    text.append(" chosen on them. 95 % intervals draw places.\n\n");
+    text.append("| method | AUC | average precision | best F1 |\n|---|---|---|---|\n");
+    for (String method : found.methods()) {
+      text.append(
+          "| %s | %s | %s | %s |%n"
+              .formatted(
+                  method,
+                  cell(found.measure(method, Metric.ROC_AUC)),
+                  cell(found.measure(method, Metric.AVERAGE_PRECISION)),
+                  cell(found.measure(method, Metric.BEST_F1))));
+    }
+    text.append("\nThe bundle less the other, on the same draws:\n\n");
+    text.append("| less | AUC | average precision | best F1 |\n|---|---|---|---|\n");
+    for (String method : found.methods()) {
+      if (!method.equals(ChangeEvaluation.BUNDLE)) {
+        text.append(
+            "| %s | %s | %s | %s |%n"
+                .formatted(
+                    method,
+                    cell(found.gain(method, Metric.ROC_AUC)),
+                    cell(found.gain(method, Metric.AVERAGE_PRECISION)),
+                    cell(found.gain(method, Metric.BEST_F1))));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String cell(ChangeEvaluation.Measured measured) {
+    return String.format(
+        Locale.ROOT,
+        "%.3f (%.3f .. %.3f)",
+        measured.value(),
+        measured.interval().low(),
+        measured.interval().high());
+  }
+}

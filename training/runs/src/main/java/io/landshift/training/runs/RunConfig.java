@@ -1,0 +1,254 @@
+package io.landshift.training.runs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.cfg.MapperBuilder;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.landshift.model.bundle.BundleManifest.Band;
+import io.landshift.model.bundle.Bundles;
+import io.landshift.model.bundle.Direction;
+import io.landshift.training.networks.ConvNextSize;
+import io.landshift.training.networks.Weighting;
+import io.landshift.training.pretraining.Parity;
+import io.landshift.training.torch.TrainingException;
+import io.landshift.training.torch.TrainingException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a run of training depends on beside data and code. Immutable.
+ *
+ * @param name of the run and of its bundle
+ * @param description one paragraph, for people
+ * @param shipped whether the weights are meant to be passed on: then sets that are not are refused
+ * @param bands common names of the bands that are seen, of those of spectral-baseline
+ * @param experiments by name; may be empty
+ */
+record RunConfig(
+    String name,
+    String description,
+    long seed,
+    boolean shipped,
+    List<String> bands,
+    Encoder encoder,
+    Split split,
+    @Nullable Pretraining pretraining,
+    Finetuning finetuning,
+    Served bundle,
+    Map<String, Experiment> experiments) {
+
+  /**
+   * The encoder.
+   *
+   * @param size published one; null where width and depths are given
+   * @param patch stride of the last level, pixels
+   * @param features channels of what is stored
+   */
+  record Encoder(
+      @Nullable ConvNextSize size,
+      @Nullable Integer width,
+      @Nullable List<Integer> depths,
+      int patch,
+      int features) {}
+
+  /** Shares of the places. */
+  record Split(long seed, double validation, double test) {}
+
+  /**
+   * Steps of a training.
+   *
+   * @param count how many
+   * @param warmUp of these
+   * @param rate largest learning rate
+   * @param checkpoint steps between two checkpoints
+   */
+  record Steps(long count, long warmUp, double rate, long checkpoint) {}
+
+  /**
+   * Masked pretraining on what scenes themselves answer.
+   *
+   * @param seed of weights, windows and masks
+   * @param side of the windows, pixels
+   * @param ratio share of the patches that are hidden
+   * @param decoder channels of the decoder
+   */
+  record Pretraining(
+      long seed,
+      Steps steps,
+      int batch,
+      int side,
+      double ratio,
+      int decoder,
+      Weighting weighting,
+      Parity parity,
+      List<String> sets) {}
+
+  /** Where the encoder starts. */
+  enum Start {
+    RANDOM,
+    PRETRAINED
+  }
+
+  /**
+   * Learning from labels.
+   *
+   * @param layerDecay share of the rate of each next level; 0 keeps the encoder as it is
+   * @param smoothing share of a label that goes to other classes
+   * @param labels share of the training places whose labels are used
+   */
+  record Finetuning(
+      Steps steps,
+      Start start,
+      int side,
+      double layerDecay,
+      double smoothing,
+      double labels,
+      Weighting weighting,
+      List<TaskOf> tasks) {}
+
+  /**
+   * A task: a set of labels.
+   *
+   * @param batch windows a step
+   */
+  record TaskOf(String set, int batch) {}
+
+  /**
+   * The bundle.
+   *
+   * @param change the set whose change is the score
+   * @param score its name
+   * @param segmentation the set whose classes are told
+   * @param size side of the encoder's window, pixels
+   * @param headWindow side of a head's tile, cells
+   */
+  record Served(
+      String change,
+      String score,
+      Direction direction,
+      String segmentation,
+      int size,
+      int overlap,
+      int headWindow) {}
+
+  /**
+   * Variants that are trained and measured alike.
+   *
+   * @param question that it answers, for people
+   * @param variants by name, what is different in the configuration
+   * @param seeds of the training; every variant is trained with each
+   */
+  record Experiment(String question, Map<String, JsonNode> variants, List<Long> seeds) {}
+
+  private static final ObjectMapper YAML = configured(YAMLMapper.builder(new YAMLFactory()));
+  private static final ObjectMapper JSON = configured(JsonMapper.builder());
+
+  private static ObjectMapper configured(MapperBuilder<?, ?> builder) {
+    return builder
+        .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .enable(com.fasterxml.jackson.databind.MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+        .build();
+  }
+
+  /** With what nobody wrote filled in. */
+  RunConfig {
+    bands = List.copyOf(bands);
+    experiments = experiments == null ? Map.of() : Map.copyOf(experiments);
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws TrainingException CONFIGURATION
+   */
+  static RunConfig read(Path yaml) {
+    try {
+      return of(YAML.readTree(Files.readString(yaml)), yaml.toString());
+    } catch (IOException e) {
+      throw wrong(yaml + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static RunConfig of(JsonNode tree, String where) {
+    try {
+      return JSON.treeToValue(tree, RunConfig.class).checked();
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw wrong(where + " is no configuration: " + e.getMessage(), e);
+    }
+  }
+
+  private static TrainingException wrong(String message, Throwable cause) {
+    return new TrainingException(Reason.CONFIGURATION, message, cause);
+  }
+
+  private RunConfig checked() {
+    served();
+    boolean sized = encoder.size() != null || (encoder.width() != null && encoder.depths() != null);
+    require(sized, "encoder: name a size, or width and depths");
+    require(
+        finetuning.tasks().stream().anyMatch(task -> task.set().equals(bundle.change())),
+        "bundle: change names no task of finetuning");
+    require(
+        finetuning.tasks().stream().anyMatch(task -> task.set().equals(bundle.segmentation())),
+        "bundle: segmentation names no task of finetuning");
+    require(
+        finetuning.start() == Start.RANDOM || pretraining != null,
+        "finetuning: starts pretrained, but there is no pretraining");
+    require(
+        finetuning.side() % encoder.patch() == 0
+            && (pretraining == null || pretraining.side() % encoder.patch() == 0),
+        "side: windows have a multiple of the encoder's patch a side");
+    return this;
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+
+  /** The bands as spectral-baseline is served them, without statistics. */
+  List<Band> served() {
+    List<Band> all = Bundles.spectralBaseline().manifest().bands();
+    List<Band> seen = all.stream().filter(band -> bands.contains(band.commonName())).toList();
+    require(
+        seen.size() == bands.size(),
+        "bands: of " + bands + " only " + seen.stream().map(Band::commonName).toList());
+    return seen;
+  }
+
+  /** The same with other values, as JSON merge patch has it (RFC 7396). */
+  RunConfig with(JsonNode patch) {
+    try {
+      JsonNode tree = JSON.valueToTree(this);
+      return of(JSON.readerForUpdating(tree).readValue(patch), "a variant of " + name);
+    } catch (IOException e) {
+      throw wrong("a variant of " + name + " is no configuration: " + e.getMessage(), e);
+    }
+  }
+
+  /** Names all that pretraining depends on: runs that share it share its weights. */
+  String pretrainingKey() {
+    String all = "%s %s %s %s %s".formatted(pretraining, encoder, bands, split, finetuning.tasks());
+    return Integer.toHexString(all.hashCode());
+  }
+
+  /** As text that two equal configurations share. */
+  String text() {
+    try {
+      return YAML.writeValueAsString(JSON.valueToTree(this));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a configuration is always YAML", e);
+    }
+  }
+}

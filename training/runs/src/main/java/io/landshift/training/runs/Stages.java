@@ -1,0 +1,70 @@
+package io.landshift.training.runs;
+
+import io.landshift.model.bundle.Bundle;
+import io.landshift.model.bundle.BundleLimits;
+import io.landshift.model.bundle.BundleManifest.Band;
+import io.landshift.model.bundle.BundleWriter;
+import io.landshift.training.networks.Weights;
+import io.landshift.training.samples.Part;
+import io.landshift.training.samples.SampleSet;
+import io.landshift.training.samples.Source;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** What comes after the weights: bundle, measures, report. */
+record Stages(TrainingRun run, PrintWriter out) {
+  private static final String BUNDLE = "bundle";
+  private static final String REPORT = "report.md";
+  private static final double LOW = 2.5;
+  private static final double HIGH = 4.5;
+
+  /** Fine-tunes where that is not done, and writes the bundle, calibrated on validation places. */
+  Path export() throws IOException {
+    Path place = run.folder().path().resolve(BUNDLE);
+    if (Files.exists(place.resolve(Bundle.MANIFEST))) {
+      return place;
+    }
+    Weights weights = run.finetune();
+    List<Band> bands = run.bands();
+    LearnedBundle learned = new LearnedBundle(run.config(), run.model(), weights, bands);
+    Bundle raw =
+        Bundle.of(learned.files(LearnedBundle.Scale.NONE, Map.of()), null, BundleLimits.DEFAULT);
+    ChangeEvaluation found = evaluation(raw);
+    String data =
+        "%d pixels labelled as unchanged on %d validation places of %s"
+            .formatted(
+                found.of(ChangeEvaluation.BUNDLE).negatives(),
+                found.places(),
+                run.config().bundle().change());
+    LearnedBundle.Scale scale = found.scale(LOW, HIGH, data);
+    String measures = ModelCard.measures(found);
+    String card = ModelCard.text(run, measures, learned);
+    BundleWriter.write(
+        learned.files(scale, Map.of("MODEL_CARD.md", card.getBytes(StandardCharsets.UTF_8))),
+        place);
+    Files.writeString(run.folder().path().resolve(REPORT), measures);
+    out.printf("%s%nbundle: %s%n", measures, place);
+    return place;
+  }
+
+  /** Measures the bundle on the places that it has not seen. */
+  ChangeEvaluation evaluate() throws IOException {
+    Bundle bundle = Bundle.load(export());
+    ChangeEvaluation found = evaluation(bundle);
+    out.println(ModelCard.measures(found));
+    return found;
+  }
+
+  /** Measures a bundle on the validation places. */
+  ChangeEvaluation evaluation(Bundle bundle) {
+    String set = run.config().bundle().change();
+    SampleSet<?> samples = run.sets().named(set);
+    List<Source> sources = run.part(set, Part.VALIDATION);
+    return ChangeEvaluation.of(bundle, samples, sources);
+  }
+}

@@ -1,0 +1,132 @@
+package io.landshift.training.runs;
+
+import io.landshift.schemas.LandshiftException;
+import io.landshift.training.samples.UnfitForTrainingException;
+import io.landshift.training.torch.Torch;
+import io.landshift.training.torch.TrainingException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code landshift train}: pretrains, fine-tunes, measures and exports networks. */
+@Command(
+    name = "landshift train",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Trains a network and makes a bundle of it.",
+      "",
+      "A run lies in a folder. Its stages are done once: a run that was broken off, whenever that"
+          + " was, goes on when the same command is given again.",
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:a fault of Landshift or of the machine",
+      "2:the command line or the configuration is wrong",
+      "3:a set is missing, broken or may not be learned from",
+      "4:the training came to nothing",
+    })
+public final class TrainCommand implements Callable<Integer> {
+  /** What to do. */
+  enum Stage {
+    PRETRAIN,
+    FINETUNE,
+    EXPORT,
+    EVALUATE,
+    ALL,
+    EXPERIMENT
+  }
+
+  @Parameters(
+      index = "0",
+      paramLabel = "STAGE",
+      description =
+          "pretrain, finetune, export, evaluate, or all of them one after the other; or experiment")
+  private Stage stage;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "the experiment, of those in the configuration")
+  private @Nullable String experiment;
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "the run's configuration (YAML); see training/configs")
+  private Path config;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "where the run lies")
+  private Path folder;
+
+  @Option(
+      names = "--data",
+      defaultValue = "${env:LANDSHIFT_DATA:-../shared/data}",
+      paramLabel = "FOLDER",
+      description = "folder of the data sets (default: ${DEFAULT-VALUE})")
+  private Path data;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    CommandLine line = new CommandLine(new TrainCommand());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    int code = line.execute(arguments);
+    System.out.flush();
+    System.exit(code);
+  }
+
+  private static int failed(Exception failure, CommandLine command) {
+    command.getErr().println("landshift: " + failure.getMessage());
+    return switch (failure) {
+      case TrainingException training ->
+          switch (training.reason()) {
+            case CONFIGURATION, OTHER_RUN -> 2;
+            case NO_SAMPLES -> 3;
+            case DIVERGED -> 4;
+            case NOT_KEPT -> 1;
+          };
+      case LandshiftException typed -> 3;
+      case UnfitForTrainingException unfit -> 3;
+      default -> {
+        failure.printStackTrace(command.getErr());
+        yield 1;
+      }
+    };
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Torch.beDeterministic();
+    RunConfig run = RunConfig.read(config);
+    PrintWriter out = spec.commandLine().getOut();
+    if (stage == Stage.EXPERIMENT) {
+      new Experiments(run, String.valueOf(experiment), data, folder, out).run();
+      return 0;
+    }
+    RunFolder place = RunFolder.open(folder, run);
+    Stages stages = new Stages(new TrainingRun(run, data, place, place, out), out);
+    switch (stage) {
+      case PRETRAIN -> stages.run().pretrain();
+      case FINETUNE -> stages.run().finetune();
+      case EXPORT, ALL -> stages.export();
+      case EVALUATE -> stages.evaluate();
+      case EXPERIMENT -> throw new IllegalStateException("done above");
+    }
+    return 0;
+  }
+}

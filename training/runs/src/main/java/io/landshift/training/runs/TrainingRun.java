@@ -1,0 +1,294 @@
+package io.landshift.training.runs;
+
+import io.landshift.ingest.scenes.Quality;
+import io.landshift.model.bundle.BundleManifest.Band;
+import io.landshift.model.bundle.BundleManifest.Normalisation;
+import io.landshift.training.finetuning.JointObjective;
+import io.landshift.training.finetuning.LabelledBatches;
+import io.landshift.training.finetuning.SharedNetwork;
+import io.landshift.training.finetuning.Task;
+import io.landshift.training.networks.ConvNextEncoder;
+import io.landshift.training.networks.Model;
+import io.landshift.training.networks.SafeTensors;
+import io.landshift.training.networks.Scope;
+import io.landshift.training.networks.Values;
+import io.landshift.training.networks.Weights;
+import io.landshift.training.pretraining.MaskedAutoencoder;
+import io.landshift.training.pretraining.MaskedEncoder;
+import io.landshift.training.pretraining.Standardisation;
+import io.landshift.training.pretraining.Window;
+import io.landshift.training.pretraining.Windows;
+import io.landshift.training.samples.Augmentation;
+import io.landshift.training.samples.Look;
+import io.landshift.training.samples.Part;
+import io.landshift.training.samples.PlaceSplit;
+import io.landshift.training.samples.Sample;
+import io.landshift.training.samples.SampleSet;
+import io.landshift.training.samples.Source;
+import io.landshift.training.samples.TrainingGuard;
+import io.landshift.training.torch.AdamSettings;
+import io.landshift.training.torch.Training;
+import io.landshift.training.torch.TrainingException;
+import io.landshift.training.torch.TrainingException.Reason;
+import io.landshift.training.torch.WarmUpCosine;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * A run: what its configuration makes of its data. Stages keep their results in the run's folder
+ * and are not done twice. For one thread.
+ */
+final class TrainingRun {
+  private static final String PRETRAINING = "pretraining";
+  private static final String FINETUNING = "finetuning";
+
+  private final RunConfig config;
+  private final Sets sets;
+  private final RunFolder folder;
+  private final RunFolder pretrained;
+  private final PrintWriter out;
+  private final PlaceSplit split;
+  private final List<Task> tasks = new ArrayList<>();
+
+  /**
+   * A run.
+   *
+   * @param pretrained where the pretraining lies, which runs may share
+   */
+  TrainingRun(
+      RunConfig config, Path data, RunFolder folder, RunFolder pretrained, PrintWriter out) {
+    this.config = config;
+    this.sets = new Sets(data, config.served());
+    this.folder = folder;
+    this.pretrained = pretrained;
+    this.out = out;
+    RunConfig.Split shares = config.split();
+    this.split = new PlaceSplit(shares.seed(), shares.validation(), shares.test());
+    config.finetuning().tasks().forEach(task -> tasks.add(sets.task(task.set())));
+  }
+
+  RunConfig config() {
+    return config;
+  }
+
+  Sets sets() {
+    return sets;
+  }
+
+  RunFolder folder() {
+    return folder;
+  }
+
+  /** The sources of a set that belong to a part. */
+  List<Source> part(String set, Part part) {
+    return sets.named(set).sources().stream().filter(each -> split.of(each) == part).toList();
+  }
+
+  /** The model that is fine-tuned. */
+  Model<SharedNetwork> model() {
+    return Model.of(
+        scope -> SharedNetwork.of(scope, encoder(scope), config.encoder().features(), tasks));
+  }
+
+  private ConvNextEncoder encoder(Scope scope) {
+    RunConfig.Encoder wanted = config.encoder();
+    Scope named = scope.of("encoder");
+    int bands = config.bands().size();
+    if (wanted.size() != null) {
+      return ConvNextEncoder.of(named, wanted.size(), bands, wanted.patch());
+    }
+    Integer width = wanted.width();
+    List<Integer> depths = wanted.depths();
+    if (width == null || depths == null) {
+      throw new IllegalStateException("a configuration names a size, or width and depths");
+    }
+    return ConvNextEncoder.of(named, width, depths, bands, wanted.patch());
+  }
+
+  /** The bands with the statistics of all clear pixels of the training part of all sets. */
+  List<Band> bands() {
+    List<float[][]> maps = new ArrayList<>();
+    for (String set : allSets()) {
+      for (Sample sample : training(set)) {
+        sample.looks().forEach(look -> maps.add(clear(look)));
+      }
+    }
+    Standardisation scale = Standardisation.of(maps);
+    List<Band> bands = new ArrayList<>();
+    for (Band band : config.served()) {
+      int index = bands.size();
+      Normalisation normalisation =
+          new Normalisation(scale.means().get(index), scale.deviations().get(index));
+      bands.add(new Band(band.commonName(), band.wavelength(), band.need(), normalisation));
+    }
+    return bands;
+  }
+
+  /** Names of all sets that weights see. */
+  List<String> allSets() {
+    List<String> names = new ArrayList<>();
+    if (config.pretraining() != null) {
+      names.addAll(config.pretraining().sets());
+    }
+    config.finetuning().tasks().forEach(task -> names.add(task.set()));
+    return names.stream().distinct().toList();
+  }
+
+  private static float[][] clear(Look look) {
+    float[][] planes = Windows.planes(look);
+    float[][] clear = new float[planes.length][];
+    for (int band = 0; band < planes.length; band++) {
+      clear[band] = planes[band].clone();
+      for (int pixel = 0; pixel < clear[band].length; pixel++) {
+        boolean counts = look.quality()[pixel] == Quality.CLEAR;
+        clear[band][pixel] = counts ? clear[band][pixel] : Float.NaN;
+      }
+    }
+    return clear;
+  }
+
+  /** Samples of a set's training part, every one allowed to be learned from. */
+  private List<? extends Sample> training(String set) {
+    return training(sets.named(set), part(set, Part.TRAIN));
+  }
+
+  private <S extends Sample> List<S> training(SampleSet<S> set, List<Source> sources) {
+    sources.forEach(source -> TrainingGuard.require(source, config.shipped()));
+    if (sources.isEmpty()) {
+      throw new TrainingException(
+          Reason.NO_SAMPLES, "no place is left for training: make validation and test smaller");
+    }
+    return Sets.read(set, sources);
+  }
+
+  /** Pretrains the encoder, or finds that it is. */
+  Weights pretrain() {
+    Path done = pretrained.weights(PRETRAINING);
+    if (Files.exists(done)) {
+      return SafeTensors.read(done);
+    }
+    RunConfig.Pretraining wanted = config.pretraining();
+    if (wanted == null) {
+      throw new TrainingException(Reason.CONFIGURATION, "the configuration has no pretraining");
+    }
+    List<Band> bands = bands();
+    List<Sample> samples = new ArrayList<>();
+    wanted.sets().forEach(set -> samples.addAll(training(set)));
+    Model<MaskedAutoencoder> model =
+        Model.of(scope ->
+            MaskedAutoencoder.of(
+                scope,
+                new MaskedEncoder(encoder(scope), wanted.parity()),
+                wanted.decoder(),
+                Windows.selfMade(bands.size())));
+    Augmentation cut = new Augmentation(wanted.side(), 1, 0, 0);
+    Standardisation scale = scale(bands);
+    Training training =
+        new io.landshift.training.pretraining.Pretraining(
+                wanted.batch(),
+                wanted.ratio(),
+                wanted.weighting(),
+                wanted.seed(),
+                rates(wanted.steps()),
+                io.landshift.training.pretraining.Pretraining.PUBLISHED_OPTIMISER)
+            .training(model, random -> window(samples, cut, scale, random));
+    Weights start = Weights.initial(model.parameters(), wanted.seed());
+    return run(pretrained, PRETRAINING, training, start, wanted.steps());
+  }
+
+  private Window window(
+      List<Sample> samples, Augmentation cut, Standardisation scale, RandomGenerator random) {
+    Sample whole = samples.get(random.nextInt(samples.size()));
+    Sample window = cut.draw(whole, random);
+    Look look = window.looks().get(random.nextInt(window.looks().size()));
+    return Windows.selfMade(whole.source(), look, scale, config.shipped());
+  }
+
+  private static Standardisation scale(List<Band> bands) {
+    List<Double> means = new ArrayList<>();
+    List<Double> deviations = new ArrayList<>();
+    for (Band band : bands) {
+      Normalisation normalisation = Objects.requireNonNull(band.normalisation());
+      means.add(normalisation.mean());
+      deviations.add(normalisation.deviation());
+    }
+    return new Standardisation(means, deviations);
+  }
+
+  /** Fine-tunes all tasks, or finds that they are. */
+  Weights finetune() {
+    Path done = folder.weights(FINETUNING);
+    if (Files.exists(done)) {
+      return SafeTensors.read(done);
+    }
+    RunConfig.Finetuning wanted = config.finetuning();
+    Model<SharedNetwork> model = model();
+    Training training =
+        new Training(
+            model,
+            new JointObjective(model.network(), wanted.weighting()),
+            batches(model.network()),
+            rates(wanted.steps()),
+            AdamSettings.DEFAULT,
+            model.network().rates(wanted.layerDecay()));
+    return run(folder, FINETUNING, training, start(model), wanted.steps());
+  }
+
+  /** Random weights, with the pretrained encoder where that is wanted. */
+  private Weights start(Model<SharedNetwork> model) {
+    Map<String, Values> tensors =
+        new LinkedHashMap<>(Weights.initial(model.parameters(), config.seed()).tensors());
+    if (config.finetuning().start() == RunConfig.Start.PRETRAINED) {
+      pretrain()
+          .tensors()
+          .forEach((name, values) -> {
+            if (name.startsWith("encoder.")) {
+              tensors.replace(name, values);
+            }
+          });
+    }
+    return new Weights(tensors);
+  }
+
+  private LabelledBatches batches(SharedNetwork network) {
+    RunConfig.Finetuning wanted = config.finetuning();
+    List<LabelledBatches.Material> material = new ArrayList<>();
+    for (int index = 0; index < tasks.size(); index++) {
+      RunConfig.TaskOf task = wanted.tasks().get(index);
+      List<Source> sources = split.few(part(task.set(), Part.TRAIN), wanted.labels());
+      material.add(
+          new LabelledBatches.Material(
+              tasks.get(index),
+              training(sets.named(task.set()), sources),
+              Augmentation.of(wanted.side()),
+              task.batch()));
+    }
+    return new LabelledBatches(network, bands(), material, wanted.smoothing(), config.seed());
+  }
+
+  private static WarmUpCosine rates(RunConfig.Steps steps) {
+    return new WarmUpCosine(steps.rate(), 0, steps.warmUp(), steps.count());
+  }
+
+  private Weights run(
+      RunFolder into, String stage, Training training, Weights start, RunConfig.Steps steps) {
+    Path place = into.stage(stage);
+    try (EventFile events = EventFile.in(place, Instant.now().getEpochSecond())) {
+      Weights weights =
+          training.run(
+              start,
+              into.checkpoints(stage, steps.checkpoint()),
+              new StepReport(out, events, stage, steps.count()));
+      SafeTensors.write(into.weights(stage), weights);
+      return weights;
+    }
+  }
+}

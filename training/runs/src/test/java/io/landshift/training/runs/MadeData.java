@@ -1,0 +1,154 @@
+package io.landshift.training.runs;
+
+import io.landshift.ingest.raster.CogLayout;
+import io.landshift.ingest.raster.CogWriter;
+import io.landshift.ingest.raster.RasterType;
+import io.landshift.ingest.raster.RowSource;
+import io.landshift.schemas.Grid;
+import io.landshift.schemas.PixelWindow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+/** Made sets in the layouts of real ones: forest with squares that die, and clouds over it. */
+final class MadeData {
+  static final int PLACES = 10;
+  private static final int SIDE = 48;
+  private static final List<String> BANDS =
+      List.of("B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08", "B8A", "B09", "B11", "B12");
+  private static final int[] FOREST = {
+    250, 300, 500, 350, 900, 2600, 3200, 3400, 3500, 3500, 1500, 700
+  };
+  private static final int[] DEAD = {
+    300, 500, 700, 900, 1300, 1800, 2000, 2100, 2200, 2200, 2700, 1800
+  };
+
+  private MadeData() {}
+
+  /** Writes both sets into a folder. */
+  static void write(Path data) throws IOException {
+    Random random = new Random(4);
+    Path pairs = data.resolve("training/bark_beetle_train");
+    for (int place = 0; place < PLACES; place++) {
+      String name = "%03d.tif".formatted(place);
+      // A kilometre and a half apart, so that each is a place of its own.
+      Grid grid = grid(500_000 + 1500.0 * place);
+      short[] mask = new short[SIDE * SIDE];
+      int x = 4 + random.nextInt(SIDE - 24);
+      int y = 4 + random.nextInt(SIDE - 24);
+      for (int pixel = 0; pixel < mask.length; pixel++) {
+        boolean dead =
+            pixel % SIDE >= x
+                && pixel % SIDE < x + 16
+                && pixel / SIDE >= y
+                && pixel / SIDE < y + 16;
+        mask[pixel] = (short) (dead ? 1 : 0);
+      }
+      write(pairs.resolve("2019-09").resolve(name), grid, BANDS, look(mask, false, random));
+      write(pairs.resolve("2020-09").resolve(name), grid, BANDS, look(mask, true, random));
+      write(pairs.resolve("mask").resolve(name), grid, List.of("mask"), new short[][] {mask});
+    }
+    clouds(data.resolve("training/cloud_shadow_csmask"), random);
+  }
+
+  private static short[][] look(short[] mask, boolean after, Random random) {
+    short[][] bands = new short[FOREST.length][mask.length];
+    double light = 1 + 0.05 * random.nextGaussian();
+    for (int band = 0; band < bands.length; band++) {
+      for (int pixel = 0; pixel < mask.length; pixel++) {
+        int level = after && mask[pixel] == 1 ? DEAD[band] : FOREST[band];
+        bands[band][pixel] = (short) (level * light * (0.95 + 0.1 * random.nextDouble()));
+      }
+    }
+    return bands;
+  }
+
+  /** Thirds of shadow, land and cloud. */
+  private static void clouds(Path folder, Random random) throws IOException {
+    short[][] bands = new short[6][SIDE * SIDE];
+    short[] mask = new short[SIDE * SIDE];
+    int[] codes = {0, 3, 4};
+    int[][] levels = {
+      {200, 250, 200, 900, 500, 300},
+      {300, 500, 350, 3400, 1500, 700},
+      {6000, 6000, 6000, 6500, 4000, 3500}
+    };
+    for (int pixel = 0; pixel < mask.length; pixel++) {
+      int kind = 3 * (pixel % SIDE) / SIDE;
+      mask[pixel] = (short) codes[kind];
+      for (int band = 0; band < bands.length; band++) {
+        bands[band][pixel] = (short) (levels[kind][band] * (0.9 + 0.2 * random.nextDouble()));
+      }
+    }
+    List<String> names = List.of("blue", "green", "red", "nir", "swir16", "swir22");
+    write(folder.resolve("sentinel2_img.tif"), grid(0), names, bands);
+    write(folder.resolve("sentinel2_msk.tif"), grid(0), List.of("mask"), new short[][] {mask});
+  }
+
+  private static Grid grid(double x) {
+    return new Grid("LOCAL", "EPSG:32633", x, 5_500_000.0, 10.0, SIDE, SIDE);
+  }
+
+  private static void write(Path file, Grid grid, List<String> names, short[][] bands)
+      throws IOException {
+    Files.createDirectories(file.getParent());
+    CogWriter.write(
+        file,
+        grid,
+        new PixelWindow(0, 0, SIDE, SIDE),
+        CogLayout.of(RasterType.UINT16, names.toArray(String[]::new)),
+        RowSource.ofShorts(SIDE, bands));
+  }
+
+  /** A run that is over in seconds. */
+  static String config(int steps, int checkpoint) {
+    return """
+    name: made
+    description: Made forest.
+    seed: 7
+    shipped: false
+    bands: [blue, green, red, nir, nir08, swir16, swir22]
+    encoder: {width: 8, depths: [1, 1, 1, 1], patch: 16, features: 8}
+    split: {seed: 1, validation: 0.4, test: 0}
+    pretraining:
+      seed: 7
+      steps: {count: 6, warm_up: 2, rate: 1.0e-3, checkpoint: 3}
+      batch: 4
+      side: 32
+      ratio: 0.6
+      decoder: 16
+      weighting: UNCERTAINTY
+      parity: FIXED
+      sets: [bark_beetle_train]
+    finetuning:
+      steps: {count: %d, warm_up: 2, rate: 5.0e-3, checkpoint: %d}
+      start: PRETRAINED
+      side: 32
+      layer_decay: 0.9
+      smoothing: 0.0
+      labels: 1.0
+      weighting: EQUAL
+      tasks:
+        - {set: bark_beetle_train, batch: 6}
+        - {set: cloud_shadow_csmask, batch: 2}
+    bundle:
+      change: bark_beetle_train
+      score: vegetation-loss
+      direction: LOSS
+      segmentation: cloud_shadow_csmask
+      size: 64
+      overlap: 8
+      head_window: 8
+    experiments:
+      seeds:
+        question: Does the seed matter?
+        variants:
+          all: {}
+          half: {finetuning: {labels: 0.5, steps: {count: 4, warm_up: 1, rate: 5.0e-3, checkpoint: 4}}}
+        seeds: [7]
+    """
+        .formatted(steps, checkpoint);
+  }
+}

@@ -1,0 +1,118 @@
+package io.landshift.training.runs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.landshift.model.bundle.Bundle;
+import io.landshift.model.bundle.BundleManifest.Calibration;
+import io.landshift.model.bundle.BundleManifest.Score;
+import io.landshift.training.evaluation.Metric;
+import io.landshift.training.torch.Torch;
+import io.landshift.training.torch.TrainingException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A configuration and made data in, a bundle that tells change on unseen places out. */
+class TrainingRunIT {
+  private static final int STEPS = 60;
+
+  @TempDir static Path root;
+  private static Path data;
+  private static RunConfig config;
+  private final StringWriter said = new StringWriter();
+  private final PrintWriter out = new PrintWriter(said);
+
+  @BeforeAll
+  static void makeData() throws IOException {
+    Torch.beDeterministic();
+    data = root.resolve("data");
+    MadeData.write(data);
+    Path file = root.resolve("run.yaml");
+    Files.writeString(file, MadeData.config(STEPS, 30));
+    config = RunConfig.read(file);
+  }
+
+  private Stages stages(RunConfig of, Path folder) {
+    RunFolder place = RunFolder.open(folder, of);
+    return new Stages(new TrainingRun(of, data, place, place, out), out);
+  }
+
+  @Test
+  void pretrainsFineTunesMeasuresAndExports() throws IOException {
+    // when: opening the bundle runs its self-test, whose results are libtorch's
+    Path folder = root.resolve("run");
+    Stages stages = stages(config, folder);
+    Bundle bundle = Bundle.load(stages.export());
+    ChangeEvaluation found = stages.evaluate();
+
+    // then
+    System.out.println(said);
+    assertThat(found.places()).isBetween(2, MadeData.PLACES - 2);
+    assertThat(Metric.ROC_AUC.of(found.of(ChangeEvaluation.BUNDLE))).isGreaterThan(0.95);
+    assertThat(found.methods()).containsExactly("bundle", "dNBR", "CVA", "spectral-baseline");
+    Score score = bundle.manifest().scores().getFirst();
+    Calibration measured = Objects.requireNonNull(score.calibration());
+    assertThat(measured.exceedanceHigh()).isLessThanOrEqualTo(measured.exceedanceLow());
+    assertThat(new String(bundle.file("MODEL_CARD.md"), java.nio.charset.StandardCharsets.UTF_8))
+        .contains("Do not ship", "| bark_beetle_train |", "spectral-baseline");
+    assertThat(folder.resolve("report.md")).content().contains("| dNBR |");
+    assertThat(said.toString()).contains("pretraining: step 6 of 6", "finetuning: step 60 of 60");
+
+    // and: what is done is not done again
+    said.getBuffer().setLength(0);
+    assertThat(Bundle.load(stages(config, folder).export()).digest()).isEqualTo(bundle.digest());
+    assertThat(said.toString()).isEmpty();
+  }
+
+  @Test
+  void refusesAFolderOfAnotherRun() throws IOException {
+    // given
+    Path folder = root.resolve("other");
+    RunFolder.open(folder, config);
+    Path file = root.resolve("changed.yaml");
+    Files.writeString(file, MadeData.config(STEPS + 1, 30));
+
+    // when, then
+    assertThatThrownBy(() -> RunFolder.open(folder, RunConfig.read(file)))
+        .isInstanceOfSatisfying(
+            TrainingException.class,
+            failure -> assertThat(failure.reason()).isEqualTo(TrainingException.Reason.OTHER_RUN));
+  }
+
+  @Test
+  void saysWhatIsWrongInAConfiguration() throws IOException {
+    // given
+    Path file = root.resolve("wrong.yaml");
+    Files.writeString(file, MadeData.config(4, 2).replace("labels:", "labelz: 1\n  labels:"));
+
+    // when, then
+    assertThatThrownBy(() -> RunConfig.read(file))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("labelz");
+  }
+
+  @Test
+  void comparesVariantsThatShareTheirPretraining() throws IOException {
+    // given
+    Path folder = root.resolve("experiment");
+    Path file = root.resolve("short.yaml");
+    Files.writeString(file, MadeData.config(8, 8));
+
+    // when
+    new Experiments(RunConfig.read(file), "seeds", data, folder, out).run();
+
+    // then
+    assertThat(folder.resolve("report.md"))
+        .content()
+        .contains("Does the seed matter?", "| all | 0.", "| half | 0.", "| dNBR | ");
+    assertThat(folder.resolve("auc.png")).isNotEmptyFile();
+    assertThat(said.toString()).containsOnlyOnce("pretraining: step 6 of 6");
+  }
+}
