@@ -117,9 +117,12 @@ class RealSetsIT {
         new CloudShadowSet(data("training/cloud_shadow_csmask"), List.of("red", "nir", "cirrus"));
 
     // when
-    Sample.Segmented sample = set.read(set.sources().getFirst());
+    Sample.Segmented sample = set.read(set.sources().getLast());
 
     // then
+    assertThat(set.sources())
+        .extracting(Source::place)
+        .containsExactly("landsat5", "landsat7", "sentinel2");
     assertThat(sample.width()).isEqualTo(512);
     assertThat(sample.height()).isEqualTo(512);
     long[] counts = sample.labels().counts();
