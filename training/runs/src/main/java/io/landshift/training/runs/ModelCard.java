@@ -35,17 +35,17 @@ final class ModelCard {
   }
 
   /** Tables of all methods. */
-  static String measures(ChangeEvaluation found) {
+  static String measures(ChangeEvaluation found, SegmentationEvaluation segmentation) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%,d pixels, %.1f %% changed, of %d places that no weight has seen; the score's scale was"
+        "%,d pixels, %.1f %% changed, of %d places that no weight has seen."
             .formatted(
                 found.of(ChangeEvaluation.BUNDLE).size(),
                 100.0
                     * found.of(ChangeEvaluation.BUNDLE).positives()
                     / found.of(ChangeEvaluation.BUNDLE).size(),
                 found.places()));
-    text.append(" chosen on them. 95 % intervals draw places.\n\n");
+    text.append(" 95 % intervals draw places.\n\n");
     text.append("| method | AUC | average precision | best F1 |\n|---|---|---|---|\n");
     for (String method : found.methods()) {
       text.append(
@@ -69,7 +69,32 @@ final class ModelCard {
                     cell(found.gain(method, Metric.BEST_F1))));
       }
     }
+    text.append("\n").append(classes(segmentation));
     return text.toString();
+  }
+
+  private static String classes(SegmentationEvaluation found) {
+    if (found.places() == 0) {
+      return "The classes are not measured: no place of their set is held out.\n";
+    }
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "Classes on %d held-out places, beside calling every pixel %s, the usual class of training:%n%n"
+            .formatted(found.places(), found.classes().get(found.usual())));
+    text.append("| | accuracy | mean IoU |");
+    found.classes().forEach(name -> text.append(" %s |".formatted(name)));
+    text.append("\n|---|---|---|").append("---|".repeat(found.classes().size())).append("\n");
+    text.append("| bundle | %.3f | %.3f |".formatted(found.accuracy(), found.meanOverlap()));
+    for (int code = 0; code < found.classes().size(); code++) {
+      text.append(" %.3f |".formatted(found.overlap(code)));
+    }
+    text.append(
+        "%n| %s | %.3f | %.3f |"
+            .formatted(
+                found.classes().get(found.usual()),
+                found.usualAccuracy(),
+                found.usualMeanOverlap()));
+    return text.append(" |".repeat(found.classes().size())).append("\n").toString();
   }
 
   private static String cell(ChangeEvaluation.Measured measured) {

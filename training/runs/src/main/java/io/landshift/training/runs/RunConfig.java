@@ -3,10 +3,13 @@ package io.landshift.training.runs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.landshift.model.bundle.BundleManifest.Band;
@@ -125,7 +128,8 @@ record RunConfig(
   /**
    * The bundle.
    *
-   * @param change the set whose change is the score
+   * @param change the set whose change is the score; the score's scale is chosen on it
+   * @param measuredOn the labelled set on which the score is measured
    * @param score its name
    * @param segmentation the set whose classes are told
    * @param size side of the encoder's window, pixels
@@ -133,6 +137,7 @@ record RunConfig(
    */
   record Served(
       String change,
+      String measuredOn,
       String score,
       Direction direction,
       String segmentation,
@@ -156,7 +161,7 @@ record RunConfig(
     return builder
         .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-        .enable(com.fasterxml.jackson.databind.MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+        .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
         .build();
   }
 
@@ -235,6 +240,13 @@ record RunConfig(
     } catch (IOException e) {
       throw wrong("a variant of " + name + " is no configuration: " + e.getMessage(), e);
     }
+  }
+
+  /** The same with a pretrained encoder that does not learn: what its features are worth. */
+  RunConfig probe() {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch.putObject("finetuning").put("layer_decay", 0.0).put("start", Start.PRETRAINED.name());
+    return with(patch);
   }
 
   /** Names all that pretraining depends on: runs that share it share its weights. */

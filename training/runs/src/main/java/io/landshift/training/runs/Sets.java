@@ -8,6 +8,7 @@ import io.landshift.training.samples.CloudShadowSet;
 import io.landshift.training.samples.Licence;
 import io.landshift.training.samples.ModelBands;
 import io.landshift.training.samples.NanjingSet;
+import io.landshift.training.samples.PseudoChangeSet;
 import io.landshift.training.samples.Sample;
 import io.landshift.training.samples.SampleSet;
 import io.landshift.training.samples.SeriesSet;
@@ -24,6 +25,12 @@ import java.util.List;
  * @param bands what is read of every look, in order
  */
 record Sets(Path data, List<Band> bands) {
+  private static final String PARANA = "parana_s2_l2a";
+  private static final String PSEUDO_PARANA = "pseudo_parana";
+  private static final int PSEUDO_PAIRS = 160;
+  private static final int PSEUDO_SIDE = 96;
+  private static final long PSEUDO_SEED = 1;
+
   /** The reader of a set. */
   SampleSet<?> named(String name) {
     List<String> names = bands.stream().map(Band::commonName).toList();
@@ -33,13 +40,9 @@ record Sets(Path data, List<Band> bands) {
       case NanjingSet.NAME -> new NanjingSet(folder, names);
       case CaliforniaFiresSet.NAME -> new CaliforniaFiresSet(folder, names);
       case CloudShadowSet.NAME -> new CloudShadowSet(folder, names);
-      case "parana_s2_l2a" ->
-          SeriesSet.ofDated(
-              name,
-              Licence.SHIPPABLE,
-              data.resolve("demo").resolve(name).resolve("scenes"),
-              -0.1,
-              ModelBands.requests(bands));
+      case PARANA -> parana();
+      case PSEUDO_PARANA ->
+          new PseudoChangeSet(name, parana(), PSEUDO_PAIRS, PSEUDO_SIDE, PSEUDO_SEED);
       default ->
           throw new TrainingException(
               Reason.CONFIGURATION,
@@ -51,8 +54,18 @@ record Sets(Path data, List<Band> bands) {
                           NanjingSet.NAME,
                           CaliforniaFiresSet.NAME,
                           CloudShadowSet.NAME,
-                          "parana_s2_l2a")));
+                          PARANA,
+                          PSEUDO_PARANA)));
     };
+  }
+
+  private SeriesSet parana() {
+    return SeriesSet.ofDated(
+        PARANA,
+        Licence.SHIPPABLE,
+        data.resolve("demo").resolve(PARANA).resolve("scenes"),
+        -0.1,
+        ModelBands.requests(bands));
   }
 
   /** What a set's labels ask for. */

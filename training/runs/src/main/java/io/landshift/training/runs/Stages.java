@@ -35,14 +35,8 @@ record Stages(TrainingRun run, PrintWriter out) {
     Bundle raw =
         Bundle.of(learned.files(LearnedBundle.Scale.NONE, Map.of()), null, BundleLimits.DEFAULT);
     ChangeEvaluation found = evaluation(raw);
-    String data =
-        "%d pixels labelled as unchanged on %d validation places of %s"
-            .formatted(
-                found.of(ChangeEvaluation.BUNDLE).negatives(),
-                found.places(),
-                run.config().bundle().change());
-    LearnedBundle.Scale scale = found.scale(LOW, HIGH, data);
-    String measures = ModelCard.measures(found);
+    LearnedBundle.Scale scale = scale(raw, found);
+    String measures = ModelCard.measures(found, segmentation(raw));
     String card = ModelCard.text(run, measures, learned);
     BundleWriter.write(
         learned.files(scale, Map.of("MODEL_CARD.md", card.getBytes(StandardCharsets.UTF_8))),
@@ -52,19 +46,46 @@ record Stages(TrainingRun run, PrintWriter out) {
     return place;
   }
 
+  /** The score's scale, chosen on the set that it was learned from: on its validation places. */
+  private LearnedBundle.Scale scale(Bundle raw, ChangeEvaluation measured) {
+    RunConfig.Served served = run.config().bundle();
+    String set = served.change();
+    boolean held = !run.part(set, Part.VALIDATION).isEmpty();
+    ChangeEvaluation found =
+        set.equals(served.measuredOn())
+            ? measured
+            : ChangeEvaluation.of(
+                raw, run.sets().named(set), run.part(set, held ? Part.VALIDATION : Part.TRAIN));
+    String data =
+        "%d pixels called unchanged on %d %s places of %s"
+            .formatted(
+                found.of(ChangeEvaluation.BUNDLE).negatives(),
+                found.places(),
+                held ? "validation" : "training",
+                set);
+    return found.scale(LOW, HIGH, data);
+  }
+
   /** Measures the bundle on the places that it has not seen. */
   ChangeEvaluation evaluate() throws IOException {
     Bundle bundle = Bundle.load(export());
     ChangeEvaluation found = evaluation(bundle);
-    out.println(ModelCard.measures(found));
+    out.println(ModelCard.measures(found, segmentation(bundle)));
     return found;
   }
 
   /** Measures a bundle on the validation places. */
   ChangeEvaluation evaluation(Bundle bundle) {
-    String set = run.config().bundle().change();
+    String set = run.config().bundle().measuredOn();
     SampleSet<?> samples = run.sets().named(set);
-    List<Source> sources = run.part(set, Part.VALIDATION);
+    List<Source> sources =
+        run.allSets().contains(set) ? run.part(set, Part.VALIDATION) : samples.sources();
     return ChangeEvaluation.of(bundle, samples, sources);
+  }
+
+  private SegmentationEvaluation segmentation(Bundle bundle) {
+    String set = run.config().bundle().segmentation();
+    return SegmentationEvaluation.of(
+        bundle, run.sets().named(set), run.part(set, Part.TRAIN), run.part(set, Part.VALIDATION));
   }
 }

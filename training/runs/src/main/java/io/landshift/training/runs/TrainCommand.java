@@ -37,6 +37,7 @@ public final class TrainCommand implements Callable<Integer> {
   enum Stage {
     PRETRAIN,
     FINETUNE,
+    PROBE,
     EXPORT,
     EVALUATE,
     ALL,
@@ -47,7 +48,8 @@ public final class TrainCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "STAGE",
       description =
-          "pretrain, finetune, export, evaluate, or all of them one after the other; or experiment")
+          "pretrain, finetune, export, evaluate, or all of them one after the other; probe: export"
+              + " with the pretrained encoder as it is; or experiment")
   private Stage stage;
 
   @Parameters(
@@ -119,13 +121,19 @@ public final class TrainCommand implements Callable<Integer> {
       return 0;
     }
     RunFolder place = RunFolder.open(folder, run);
+    if (stage == Stage.PROBE) {
+      RunConfig frozen = run.probe();
+      RunFolder probe = RunFolder.open(folder.resolve("probe"), frozen);
+      new Stages(new TrainingRun(frozen, data, probe, place, out), out).export();
+      return 0;
+    }
     Stages stages = new Stages(new TrainingRun(run, data, place, place, out), out);
     switch (stage) {
       case PRETRAIN -> stages.run().pretrain();
       case FINETUNE -> stages.run().finetune();
       case EXPORT, ALL -> stages.export();
       case EVALUATE -> stages.evaluate();
-      case EXPERIMENT -> throw new IllegalStateException("done above");
+      case PROBE, EXPERIMENT -> throw new IllegalStateException("done above");
     }
     return 0;
   }

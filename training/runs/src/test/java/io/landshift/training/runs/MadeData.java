@@ -7,10 +7,15 @@ import io.landshift.ingest.raster.RowSource;
 import io.landshift.schemas.Grid;
 import io.landshift.schemas.PixelWindow;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /** Made sets in the layouts of real ones: forest with squares that die, and clouds over it. */
 final class MadeData {
@@ -65,26 +70,44 @@ final class MadeData {
     return bands;
   }
 
-  /** Thirds of shadow, land and cloud. */
+  /** Thirds of shadow, land and cloud, on two tiles. */
   private static void clouds(Path folder, Random random) throws IOException {
-    short[][] bands = new short[6][SIDE * SIDE];
-    short[] mask = new short[SIDE * SIDE];
+    Files.createDirectories(folder);
     int[] codes = {0, 3, 4};
-    int[][] levels = {
-      {200, 250, 200, 900, 500, 300},
-      {300, 500, 350, 3400, 1500, 700},
-      {6000, 6000, 6000, 6500, 4000, 3500}
+    double[][] levels = {
+      {.02, .025, .02, .09, .05, .03}, {.03, .05, .035, .34, .15, .07}, {.6, .6, .6, .65, .4, .35}
     };
-    for (int pixel = 0; pixel < mask.length; pixel++) {
-      int kind = 3 * (pixel % SIDE) / SIDE;
-      mask[pixel] = (short) codes[kind];
-      for (int band = 0; band < bands.length; band++) {
-        bands[band][pixel] = (short) (levels[kind][band] * (0.9 + 0.2 * random.nextDouble()));
+    for (String tile : List.of("landsat5", "sentinel2")) {
+      ByteBuffer image =
+          ByteBuffer.allocate(SIDE * SIDE * 6 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      byte[] mask = new byte[SIDE * SIDE];
+      for (int pixel = 0; pixel < mask.length; pixel++) {
+        int kind = 3 * (pixel % SIDE) / SIDE;
+        mask[pixel] = (byte) codes[kind];
+        for (double level : levels[kind]) {
+          image.putFloat((float) (level * (0.9 + 0.2 * random.nextDouble())));
+        }
+      }
+      try (ZipOutputStream zip =
+          new ZipOutputStream(Files.newOutputStream(folder.resolve(tile + ".npz")))) {
+        array(zip, "img", "<f4", 6, image.array());
+        array(zip, "msk", "|u1", 1, mask);
       }
     }
-    List<String> names = List.of("blue", "green", "red", "nir", "swir16", "swir22");
-    write(folder.resolve("sentinel2_img.tif"), grid(0), names, bands);
-    write(folder.resolve("sentinel2_msk.tif"), grid(0), List.of("mask"), new short[][] {mask});
+  }
+
+  /** As {@code numpy.save} writes it. */
+  private static void array(
+      ZipOutputStream zip, String name, String type, int channels, byte[] data) throws IOException {
+    zip.putNextEntry(new ZipEntry(name + ".npy"));
+    String header =
+        "{'descr': '%s', 'fortran_order': False, 'shape': (%d, %d, %d), }%n"
+            .formatted(type, SIDE, SIDE, channels);
+    zip.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
+    zip.write(new byte[] {(byte) header.length(), 0});
+    zip.write(header.getBytes(StandardCharsets.ISO_8859_1));
+    zip.write(data);
+    zip.closeEntry();
   }
 
   private static Grid grid(double x) {
@@ -135,6 +158,7 @@ final class MadeData {
         - {set: cloud_shadow_csmask, batch: 2}
     bundle:
       change: bark_beetle_train
+          measured_on: bark_beetle_train
       score: vegetation-loss
       direction: LOSS
       segmentation: cloud_shadow_csmask

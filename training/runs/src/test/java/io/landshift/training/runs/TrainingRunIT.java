@@ -61,7 +61,8 @@ class TrainingRunIT {
     Calibration measured = Objects.requireNonNull(score.calibration());
     assertThat(measured.exceedanceHigh()).isLessThanOrEqualTo(measured.exceedanceLow());
     assertThat(new String(bundle.file("MODEL_CARD.md"), java.nio.charset.StandardCharsets.UTF_8))
-        .contains("Do not ship", "| bark_beetle_train |", "spectral-baseline");
+        .contains(
+            "Do not ship", "| bark_beetle_train |", "spectral-baseline", "| cloud_shadow_csmask |");
     assertThat(folder.resolve("report.md")).content().contains("| dNBR |");
     assertThat(said.toString()).contains("pretraining: step 6 of 6", "finetuning: step 60 of 60");
 
