@@ -158,7 +158,7 @@ final class MadeData {
         - {set: cloud_shadow_csmask, batch: 2}
     bundle:
       change: bark_beetle_train
-          measured_on: bark_beetle_train
+      measured_on: bark_beetle_train
       score: vegetation-loss
       direction: LOSS
       segmentation: cloud_shadow_csmask
