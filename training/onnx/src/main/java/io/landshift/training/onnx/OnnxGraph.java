@@ -4,10 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * A graph in the making, and the writer of its ONNX file: the only one in the project.
@@ -25,15 +29,52 @@ public final class OnnxGraph {
 
   private static final String PRODUCER = "landshift";
 
-  private record Node(
-      String operator, List<Value> inputs, List<Value> outputs, List<Attribute> attributes) {}
-
-  private record Port(Value value, ElementType type, List<Dimension> dimensions) {}
+  /**
+   * One operation.
+   *
+   * @param operator its name in ONNX's operator set
+   */
+  public record Node(
+      String operator, List<Value> inputs, List<Value> outputs, List<Attribute> attributes) {
+    public Node {
+      inputs = List.copyOf(inputs);
+      outputs = List.copyOf(outputs);
+      attributes = List.copyOf(attributes);
+    }
+  }
 
   /**
+   * An input or output of the graph.
+   *
+   * @param dimensions none leaves the shape open
+   */
+  public record Port(Value value, ElementType type, List<Dimension> dimensions) {
+    public Port {
+      dimensions = List.copyOf(dimensions);
+    }
+  }
+
+  /**
+   * A tensor that is stored in the file.
+   *
    * @param data little-endian bytes, read-only
    */
-  private record Constant(ElementType type, List<Long> dimensions, ByteBuffer data) {}
+  public record Constant(ElementType type, List<Long> dimensions, ByteBuffer data) {
+    public Constant {
+      dimensions = List.copyOf(dimensions);
+      data = data.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Its numbers, row by row; of FLOAT32 only. */
+    public float[] floats() {
+      if (type != ElementType.FLOAT32) {
+        throw new IllegalArgumentException("no float32: " + type);
+      }
+      float[] values = new float[data.remaining() / Float.BYTES];
+      data.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+      return values;
+    }
+  }
 
   private final String name;
   private final List<Node> nodes = new ArrayList<>();
@@ -42,6 +83,7 @@ public final class OnnxGraph {
   private final Map<Value, Constant> constants = new LinkedHashMap<>();
   private final Map<Constant, Value> shared = new HashMap<>();
   private final Map<String, Integer> counters = new HashMap<>();
+  private final Set<String> taken = new HashSet<>();
 
   /**
    * An empty graph.
@@ -55,6 +97,7 @@ public final class OnnxGraph {
   /** Adds an input. */
   public Value input(String inputName, ElementType type, Dimension... dimensions) {
     Value value = new Value(inputName);
+    taken.add(inputName);
     inputs.add(new Port(value, type, List.of(dimensions)));
     return value;
   }
@@ -62,8 +105,20 @@ public final class OnnxGraph {
   /** Makes a value an output under a name of its own. */
   public void output(String outputName, Value value, ElementType type, Dimension... dimensions) {
     Value output = new Value(outputName);
+    taken.add(outputName);
     nodes.add(new Node("Identity", List.of(value), List.of(output), List.of()));
     outputs.add(new Port(output, type, List.of(dimensions)));
+  }
+
+  /** Makes a value of a node an output under its own name, its shape left open. */
+  public void expose(Value value, ElementType type) {
+    outputs.add(new Port(value, type, List.of()));
+  }
+
+  /** Adds a node whose outputs are named already. */
+  public void add(Node node) {
+    node.outputs().forEach(output -> taken.add(output.name()));
+    nodes.add(node);
   }
 
   /** Adds a node with one output. */
@@ -124,15 +179,25 @@ public final class OnnxGraph {
     return constant(ElementType.INT64, new long[] {values.length}, values.length, data);
   }
 
-  private Value constant(ElementType type, long[] dimensions, int count, ByteBuffer data) {
-    long expected = Arrays.stream(dimensions).reduce(1, Math::multiplyExact);
-    if (expected != count) {
-      throw new IllegalArgumentException(
-          "%d values do not fill a tensor of %s".formatted(count, Arrays.toString(dimensions)));
+  /**
+   * A float32 tensor under a name of its own. It is stored once however often it is asked for.
+   *
+   * @param values row by row; others under the same name are not looked at
+   * @param dimensions sizes; none makes a scalar
+   */
+  public Value parameter(String parameterName, float[] values, long... dimensions) {
+    Value value = new Value(parameterName);
+    if (!constants.containsKey(value)) {
+      ByteBuffer data = littleEndian(values.length * Float.BYTES);
+      data.asFloatBuffer().put(values);
+      constants.put(value, filled(ElementType.FLOAT32, dimensions, values.length, data));
+      taken.add(parameterName);
     }
-    Constant constant =
-        new Constant(
-            type, Arrays.stream(dimensions).boxed().toList(), data.rewind().asReadOnlyBuffer());
+    return value;
+  }
+
+  /** A tensor of any type. */
+  public Value constant(Constant constant) {
     return shared.computeIfAbsent(
         constant,
         absent -> {
@@ -142,12 +207,70 @@ public final class OnnxGraph {
         });
   }
 
+  private Value constant(ElementType type, long[] dimensions, int count, ByteBuffer data) {
+    return constant(filled(type, dimensions, count, data));
+  }
+
+  private static Constant filled(ElementType type, long[] dimensions, int count, ByteBuffer data) {
+    long expected = Arrays.stream(dimensions).reduce(1, Math::multiplyExact);
+    if (expected != count) {
+      throw new IllegalArgumentException(
+          "%d values do not fill a tensor of %s".formatted(count, Arrays.toString(dimensions)));
+    }
+    return new Constant(type, Arrays.stream(dimensions).boxed().toList(), data.rewind());
+  }
+
   private static ByteBuffer littleEndian(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private String fresh(String operator) {
-    return operator + "_" + (counters.merge(operator, 1, Integer::sum) - 1);
+    String fresh;
+    do {
+      fresh = operator + "_" + (counters.merge(operator, 1, Integer::sum) - 1);
+    } while (!taken.add(fresh));
+    return fresh;
+  }
+
+  /** The nodes in the order in which they are computed. */
+  public List<Node> nodes() {
+    return Collections.unmodifiableList(nodes);
+  }
+
+  /** What the graph takes. */
+  public List<Port> inputs() {
+    return Collections.unmodifiableList(inputs);
+  }
+
+  /** What the graph gives. */
+  public List<Port> outputs() {
+    return Collections.unmodifiableList(outputs);
+  }
+
+  /** The tensors that are stored in the file. */
+  public Map<Value, Constant> constants() {
+    return Collections.unmodifiableMap(constants);
+  }
+
+  /**
+   * A graph with the same inputs and outputs and other nodes; this one stays as it is. Constants
+   * that no node uses any more are left out; what is not changed keeps its name and place.
+   *
+   * @param rule adds to the new graph what stands for a node, or the node itself
+   */
+  public OnnxGraph rewritten(BiConsumer<OnnxGraph, Node> rule) {
+    OnnxGraph copy = new OnnxGraph(name);
+    copy.taken.addAll(taken);
+    copy.inputs.addAll(inputs);
+    copy.outputs.addAll(outputs);
+    copy.constants.putAll(constants);
+    copy.shared.putAll(shared);
+    nodes.forEach(node -> rule.accept(copy, node));
+    Set<Value> used = new HashSet<>();
+    copy.nodes.forEach(node -> used.addAll(node.inputs()));
+    copy.constants.keySet().retainAll(used);
+    copy.shared.values().retainAll(used);
+    return copy;
   }
 
   /** The ONNX file. */
@@ -206,7 +329,10 @@ public final class OnnxGraph {
       }
       shape.message(1, message);
     }
-    ProtobufWriter tensor = new ProtobufWriter().integer(1, port.type().code()).message(2, shape);
+    ProtobufWriter tensor = new ProtobufWriter().integer(1, port.type().code());
+    if (!port.dimensions().isEmpty()) {
+      tensor.message(2, shape);
+    }
     return new ProtobufWriter()
         .text(1, port.value().name())
         .message(2, new ProtobufWriter().message(1, tensor));

@@ -24,7 +24,7 @@ final class OnnxOps implements Ops<Value> {
 
   @Override
   public Value parameter(Parameter parameter) {
-    return graph.constant(weights.of(parameter), longs(parameter.shape()));
+    return graph.parameter(parameter.name(), weights.of(parameter), longs(parameter.shape()));
   }
 
   @Override
@@ -57,7 +57,7 @@ final class OnnxOps implements Ops<Value> {
         turned[column * rows + row] = values[row * columns + column];
       }
     }
-    return graph.constant(turned, columns, rows);
+    return graph.parameter(matrix.name(), turned, columns, rows);
   }
 
   @Override
