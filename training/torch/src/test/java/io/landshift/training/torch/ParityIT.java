@@ -133,6 +133,10 @@ class ParityIT {
     return Stream.of(
         new Case("atto, patch 8", s -> ConvNextEncoder.of(s, ConvNextSize.ATTO, CHANNELS, 8)),
         new Case("atto, patch 16", s -> ConvNextEncoder.of(s, ConvNextSize.ATTO, CHANNELS, 16)),
+        new Case("femto, patch 8", s -> ConvNextEncoder.of(s, ConvNextSize.FEMTO, CHANNELS, 8)),
+        new Case("pico, patch 16", s -> ConvNextEncoder.of(s, ConvNextSize.PICO, CHANNELS, 16)),
+        new Case("nano, patch 16", s -> ConvNextEncoder.of(s, ConvNextSize.NANO, CHANNELS, 16)),
+        new Case("tiny, patch 16", s -> ConvNextEncoder.of(s, ConvNextSize.TINY, CHANNELS, 16)),
         new Case("segmentation, patch 8", s -> Segmentation.of(s, small(s, 8), 5)),
         new Case("segmentation, patch 16", s -> Segmentation.of(s, small(s, 16), 5)),
         new Case("probabilities", s -> new Probabilities(Segmentation.of(s, small(s, 16), 5))),
