@@ -26,8 +26,9 @@ import java.util.List;
  */
 record Sets(Path data, List<Band> bands) {
   private static final String PARANA = "parana_s2_l2a";
-  private static final String PSEUDO_PARANA = "pseudo_parana";
-  private static final int PSEUDO_PAIRS = 160;
+  private static final String ZAGREB = "zagreb_s2_stac_120m";
+  private static final String PSEUDO = "pseudo_losses";
+  private static final int PSEUDO_PAIRS = 240;
   private static final int PSEUDO_SIDE = 96;
   private static final long PSEUDO_SEED = 1;
 
@@ -41,8 +42,10 @@ record Sets(Path data, List<Band> bands) {
       case CaliforniaFiresSet.NAME -> new CaliforniaFiresSet(folder, names);
       case CloudShadowSet.NAME -> new CloudShadowSet(folder, names);
       case PARANA -> parana();
-      case PSEUDO_PARANA ->
-          new PseudoChangeSet(name, parana(), PSEUDO_PAIRS, PSEUDO_SIDE, PSEUDO_SEED);
+      case ZAGREB -> zagreb();
+      case PSEUDO ->
+          new PseudoChangeSet(
+              name, List.of(parana(), zagreb()), PSEUDO_PAIRS, PSEUDO_SIDE, PSEUDO_SEED);
       default ->
           throw new TrainingException(
               Reason.CONFIGURATION,
@@ -55,8 +58,17 @@ record Sets(Path data, List<Band> bands) {
                           CaliforniaFiresSet.NAME,
                           CloudShadowSet.NAME,
                           PARANA,
-                          PSEUDO_PARANA)));
+                          ZAGREB,
+                          PSEUDO)));
     };
+  }
+
+  private SeriesSet zagreb() {
+    return SeriesSet.of(
+        ZAGREB,
+        Licence.SHIPPABLE,
+        data.resolve("demo").resolve(ZAGREB),
+        ModelBands.requests(bands));
   }
 
   private SeriesSet parana() {

@@ -21,33 +21,41 @@ public final class PseudoChangeSet implements SampleSet<Sample.Changed> {
   private static final double VEGETATED = 0.5;
   private static final double BARE = 0.3;
   private static final double LEAST_NIR = 0.12;
-  private static final int PATCHES = 4;
+  private static final int PATCHES = 12;
   private static final double SMALLEST = 1.5;
   private static final double LARGEST = 10;
   private static final double LEAST_COVER = 0.7;
 
   private final String name;
-  private final Sample.Unlabelled series;
+  private final List<Sample.Unlabelled> series;
   private final int pairs;
   private final int side;
   private final long seed;
-  private final List<int[]> bare;
+  private final List<List<int[]>> bare;
 
   /**
-   * Reads a series.
+   * Reads series.
    *
    * @param name of the set of pairs
+   * @param sets of one series each, two looks or more; pairs are of each in turn
    * @param pairs how many
    * @param side of their windows, pixels
    */
   public PseudoChangeSet(
-      String name, SampleSet<Sample.Unlabelled> set, int pairs, int side, long seed) {
+      String name,
+      List<? extends SampleSet<Sample.Unlabelled>> sets,
+      int pairs,
+      int side,
+      long seed) {
     this.name = name;
-    this.series = set.read(set.sources().getFirst());
+    this.series = sets.stream().map(set -> set.read(set.sources().getFirst())).toList();
     this.pairs = pairs;
     this.side = side;
     this.seed = seed;
-    this.bare = series.looks().stream().map(PseudoChangeSet::bare).toList();
+    this.bare =
+        series.stream()
+            .map(each -> each.looks().stream().map(PseudoChangeSet::bare).toList())
+            .toList();
   }
 
   /** Pixels of ground without plants and without water. */
@@ -74,9 +82,9 @@ public final class PseudoChangeSet implements SampleSet<Sample.Changed> {
 
   @Override
   public List<Source> sources() {
-    Source of = series.source();
     List<Source> sources = new ArrayList<>();
     for (int pair = 0; pair < pairs; pair++) {
+      Source of = series.get(pair % series.size()).source();
       sources.add(new Source(name, "%04d".formatted(pair), of.place(), of.licence(), of.heldOut()));
     }
     return sources;
@@ -84,16 +92,17 @@ public final class PseudoChangeSet implements SampleSet<Sample.Changed> {
 
   @Override
   public Sample.Changed read(Source source) {
-    RandomGenerator random =
-        new SplittableRandom(seed * 1_000_003 + Integer.parseInt(source.name()));
-    int looks = series.looks().size();
-    int first = random.nextInt(looks - 1);
-    int second = first + 1 + random.nextInt(looks - 1 - first);
-    Look before = series.looks().get(first);
-    Look after = series.looks().get(second);
-    byte[] lost = patches(before, after, random);
-    Look covered =
-        bare.get(second).length == 0 ? after : covered(after, bare.get(second), lost, random);
+    int pair = Integer.parseInt(source.name());
+    RandomGenerator random = new SplittableRandom(seed * 1_000_003 + pair);
+    List<Look> looks = series.get(pair % series.size()).looks();
+    int first = random.nextInt(looks.size() - 1);
+    int second = first + 1 + random.nextInt(looks.size() - 1 - first);
+    Look before = looks.get(first);
+    Look after = looks.get(second);
+    int[] ground = bare.get(pair % series.size()).get(second);
+    boolean nothing = ground.length == 0;
+    byte[] lost = nothing ? new byte[after.quality().length] : patches(before, after, random);
+    Look covered = nothing ? after : covered(after, ground, lost, random);
     Sample.Changed whole =
         new Sample.Changed(source, before, covered, new Labels(CLASSES, true, lost));
     return (Sample.Changed) new Augmentation(side, 1, 0, 0).cut(whole, random);

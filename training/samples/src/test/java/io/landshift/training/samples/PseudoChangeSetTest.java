@@ -49,7 +49,7 @@ class PseudoChangeSetTest {
     return new Look(time, Look.Unit.REFLECTANCE, BANDS, SIDE, SIDE, planes, quality);
   }
 
-  private final PseudoChangeSet set = new PseudoChangeSet("pseudo", SERIES, 12, SIDE, 5);
+  private final PseudoChangeSet set = new PseudoChangeSet("pseudo", List.of(SERIES), 12, SIDE, 5);
 
   @Test
   void onlyClearForestIsLostAndOnlyThereTheLaterDateIsNotTheRealOne() {
