@@ -103,6 +103,12 @@ public interface Ops<T> {
    */
   T spread(T planes, int factor);
 
+  /**
+   * Pixels become channels, the other way round: of [batch, 1, rows, columns], [batch, factor *
+   * factor, rows / factor, columns / factor].
+   */
+  T gather(T plane, int factor);
+
   /** [batch, channel, row, column] to [batch, row, column, channel]. */
   default T channelsLast(T planes) {
     return permute(planes, List.of(0, 2, 3, 1));

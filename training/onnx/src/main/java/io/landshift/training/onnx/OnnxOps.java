@@ -164,6 +164,12 @@ final class OnnxOps implements Ops<Value> {
         Attribute.of("mode", "CRD"));
   }
 
+  @Override
+  public Value gather(Value plane, int factor) {
+    // Of one channel, ONNX's order of the new ones is that of PyTorch.
+    return graph.node("SpaceToDepth", List.of(plane), Attribute.of("blocksize", factor));
+  }
+
   private static long[] longs(List<Integer> values) {
     return values.stream().mapToLong(Integer::longValue).toArray();
   }

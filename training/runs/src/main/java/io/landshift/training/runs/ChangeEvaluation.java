@@ -53,6 +53,17 @@ record ChangeEvaluation(Map<String, RankedScores> scores, int places) {
    */
   static <S extends Sample> ChangeEvaluation of(
       Bundle bundle, SampleSet<S> set, List<Source> sources) {
+    return of(bundle, set, sources, true);
+  }
+
+  /** The same of the bundle alone, also where looks lack bands that others need. */
+  static <S extends Sample> ChangeEvaluation ofBundle(
+      Bundle bundle, SampleSet<S> set, List<Source> sources) {
+    return of(bundle, set, sources, false);
+  }
+
+  private static <S extends Sample> ChangeEvaluation of(
+      Bundle bundle, SampleSet<S> set, List<Source> sources, boolean beside) {
     List<String> places = sources.stream().map(Source::globalPlace).distinct().toList();
     Map<String, RankedScores.Collector> collectors = new LinkedHashMap<>();
     try (ModelSession session = ModelRuntime.open(bundle, RuntimeOptions.cpu());
@@ -62,8 +73,10 @@ record ChangeEvaluation(Map<String, RankedScores> scores, int places) {
         Sample.Changed pair = (Sample.Changed) set.read(source);
         Map<String, float[]> scores = new LinkedHashMap<>();
         scores.put(BUNDLE, PairScores.of(session, pair));
-        addComparators(pair, scores);
-        scores.put(BASELINE, PairScores.of(baseline, pair));
+        if (beside) {
+          addComparators(pair, scores);
+          scores.put(BASELINE, PairScores.of(baseline, pair));
+        }
         collect(pair.labels(), scores, places.indexOf(source.globalPlace()), collectors);
       }
     }

@@ -19,7 +19,8 @@ import io.landshift.training.networks.FeatureChange;
 import io.landshift.training.networks.FeatureSegmentation;
 import io.landshift.training.networks.Model;
 import io.landshift.training.networks.Network;
-import io.landshift.training.networks.OperationalEncoder;
+import io.landshift.training.networks.PixelFeatures;
+import io.landshift.training.networks.PixelHead;
 import io.landshift.training.networks.Probabilities;
 import io.landshift.training.networks.Values;
 import io.landshift.training.networks.Weights;
@@ -53,7 +54,6 @@ record LearnedBundle(
   /** Features have a deviation of about 1: a step is far below what a head can tell. */
   private static final double STEP = 1.0 / 256;
 
-  private static final double CORRECTION_CLIP = 0.5;
   private static final String[] COLOURS = {"2D3748", "2F855A", "A0AEC0", "2B6CB0", "BEE3F8"};
 
   /**
@@ -79,9 +79,9 @@ record LearnedBundle(
     Model<FeatureChange> served = ScoreWeights.served(network);
     Map<GraphRole, byte[]> graphs =
         Map.of(
-            GraphRole.ENCODER, graph("encoder", network.encoder(), weights),
-            GraphRole.SEGMENTATION, graph("segmentation", new Probabilities(segmentation), weights),
-            GraphRole.CHANGE, graph("change", served.network(), own));
+            GraphRole.ENCODER, graph("encoder", new PixelFeatures(network.encoder()), weights),
+            GraphRole.SEGMENTATION, graph("segmentation", served(segmentation), weights),
+            GraphRole.CHANGE, graph("change", new PixelHead(served.network()), own));
     Map<String, byte[]> others = new TreeMap<>(documents);
     others.putAll(selfTest(segmentation, served, own));
     return BundleWriter.files(manifest(scale), graphs, others);
@@ -91,20 +91,17 @@ record LearnedBundle(
     return NetworkExport.graph(config.name() + "-" + role, network, values).toBytes();
   }
 
+  private static Network served(FeatureSegmentation segmentation) {
+    return new PixelHead(new Probabilities(segmentation));
+  }
+
   private WindowGeometry geometry() {
     RunConfig.Served wanted = config.bundle();
-    return new WindowGeometry(
-        wanted.size(), wanted.overlap(), OperationalEncoder.STRIDE, wanted.headWindow());
+    return new WindowGeometry(wanted.size(), wanted.overlap(), 1, wanted.headWindow());
   }
 
   private BundleManifest manifest(Scale scale) {
     RunConfig.Served wanted = config.bundle();
-    List<Feature> features = new ArrayList<>();
-    for (int feature = 0; feature < config.encoder().features(); feature++) {
-      features.add(
-          new Feature(
-              "learned-%02d".formatted(feature), STEP, CORRECTION_CLIP, null, null, List.of()));
-    }
     int side = geometry().core();
     return new BundleManifest(
         config.name(),
@@ -112,7 +109,7 @@ record LearnedBundle(
         "ConvNeXt V2, %s".formatted(size()),
         List.of(new InputGroup("sentinel-2", Modality.OPTICAL, "image", bands)),
         geometry(),
-        features,
+        List.of(new Feature("learned", STEP, 0, null, null, List.of())),
         classes(),
         List.of(new Score(wanted.score(), wanted.direction(), 2.5, 4.5, scale.measured())),
         new ReferenceParameters(30, 60, 180, 1461, 3, 16),
@@ -173,7 +170,9 @@ record LearnedBundle(
       Values window =
           new Values(
               List.of(1, bands.size(), geometry.size(), geometry.size()), normalised(pixels, core));
-      Values encoded = Torch.run(model.network().encoder(), parameters, List.of(window)).getFirst();
+      Values encoded =
+          Torch.run(new PixelFeatures(model.network().encoder()), parameters, List.of(window))
+              .getFirst();
       features = core(encoded.values(), geometry);
     }
     short[] quantised = new short[features.length];
@@ -194,7 +193,7 @@ record LearnedBundle(
     try (TorchParameters parameters = new TorchParameters(model.parameters(), weights)) {
       Values told =
           Torch.run(
-                  new Probabilities(segmentation),
+                  served(segmentation),
                   parameters,
                   List.of(tile(stored, cells, geometry.headWindow())))
               .getFirst();
@@ -203,7 +202,7 @@ record LearnedBundle(
     try (TorchParameters parameters = new TorchParameters(change.parameters(), own)) {
       Values told =
           Torch.run(
-                  change.network(),
+                  new PixelHead(change.network()),
                   parameters,
                   List.of(
                       tile(stored, cells, geometry.headWindow()),

@@ -16,6 +16,8 @@ import io.landshift.model.bundle.BundleManifest.Band;
 import io.landshift.model.bundle.Bundles;
 import io.landshift.model.bundle.Direction;
 import io.landshift.training.networks.ConvNextSize;
+import io.landshift.training.networks.OperationalEncoder;
+import io.landshift.training.networks.PixelFeatures;
 import io.landshift.training.networks.Weighting;
 import io.landshift.training.pretraining.Parity;
 import io.landshift.training.torch.TrainingException;
@@ -133,7 +135,8 @@ record RunConfig(
    * @param score its name
    * @param segmentation the set whose classes are told
    * @param size side of the encoder's window, pixels
-   * @param headWindow side of a head's tile, cells
+   * @param overlap pixels read beyond the window's core on each side
+   * @param headWindow side of a head's tile, pixels
    */
   record Served(
       String change,
@@ -209,6 +212,15 @@ record RunConfig(
     require(
         finetuning.start() == Start.RANDOM || pretraining != null,
         "finetuning: starts pretrained, but there is no pretraining");
+    require(
+        encoder.features() == PixelFeatures.FEATURES,
+        "encoder: features are served one a pixel, so there are " + PixelFeatures.FEATURES);
+    int cell = OperationalEncoder.STRIDE;
+    require(
+        bundle.size() % encoder.patch() == 0
+            && bundle.overlap() % cell == 0
+            && bundle.headWindow() % cell == 0,
+        "bundle: size has whole patches a side, overlap and head_window whole cells of " + cell);
     require(
         finetuning.side() % encoder.patch() == 0
             && (pretraining == null || pretraining.side() % encoder.patch() == 0),

@@ -54,7 +54,7 @@ record Stages(TrainingRun run, PrintWriter out) {
     ChangeEvaluation found =
         set.equals(served.measuredOn())
             ? measured
-            : ChangeEvaluation.of(
+            : ChangeEvaluation.ofBundle(
                 raw, run.sets().named(set), run.part(set, held ? Part.VALIDATION : Part.TRAIN));
     String data =
         "%d pixels called unchanged on %d %s places of %s"

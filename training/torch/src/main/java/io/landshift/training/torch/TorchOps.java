@@ -142,6 +142,11 @@ public final class TorchOps implements LossOps<Tensor> {
   }
 
   @Override
+  public Tensor gather(Tensor plane, int factor) {
+    return torch.pixel_unshuffle(plane, factor);
+  }
+
+  @Override
   public Tensor multiply(Tensor a, double b) {
     return a.mul(new Scalar(b));
   }

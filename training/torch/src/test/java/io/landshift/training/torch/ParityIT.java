@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.onnx.proto.OnnxMl;
 import ai.onnxruntime.OrtException;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.landshift.training.networks.CellClassifier;
 import io.landshift.training.networks.ChannelNorm;
 import io.landshift.training.networks.ConvNextBlock;
 import io.landshift.training.networks.ConvNextEncoder;
@@ -23,6 +24,8 @@ import io.landshift.training.networks.Network;
 import io.landshift.training.networks.OperationalEncoder;
 import io.landshift.training.networks.Ops;
 import io.landshift.training.networks.PixelClassifier;
+import io.landshift.training.networks.PixelFeatures;
+import io.landshift.training.networks.PixelHead;
 import io.landshift.training.networks.Port;
 import io.landshift.training.networks.Probabilities;
 import io.landshift.training.networks.ResponseNorm;
@@ -126,7 +129,8 @@ class ParityIT {
         layer("response norm", CHANNELS, CHANNELS, s -> new OnCells(ResponseNorm.of(s, CHANNELS))),
         layer("block", CHANNELS, CHANNELS, s -> ConvNextBlock.of(s, CHANNELS)),
         layer("fusion", CHANNELS, 6, s -> Fusion.of(s, CHANNELS, 6)),
-        layer("classifier", CHANNELS, 4, s -> PixelClassifier.of(s, CHANNELS, 4, 4)));
+        layer("classifier", CHANNELS, 4, s -> PixelClassifier.of(s, CHANNELS, 4, 4)),
+        layer("cell classifier", CHANNELS, 3, s -> CellClassifier.of(s, CHANNELS, 3, 4)));
   }
 
   private static Stream<Case> networks() {
@@ -146,7 +150,11 @@ class ParityIT {
         new Case("operational encoder, patch 8", s -> OperationalEncoder.of(s, small(s, 8), 64)),
         new Case("operational encoder, patch 16", s -> OperationalEncoder.of(s, small(s, 16), 64)),
         new Case("feature segmentation", s -> FeatureSegmentation.of(s, 64, 7, 8)),
-        new Case("feature change", s -> FeatureChange.of(s, 64, 2, 8)));
+        new Case("feature change", s -> FeatureChange.of(s, 64, 2, 8)),
+        new Case(
+            "pixel features",
+            s -> new PixelFeatures(OperationalEncoder.of(s, small(s, 16), PixelFeatures.FEATURES))),
+        new Case("change of pixel features", s -> new PixelHead(FeatureChange.of(s, 64, 1, 8))));
   }
 
   private static Case layer(String name, int in, int out, Function<Scope, Layer> declaration) {
