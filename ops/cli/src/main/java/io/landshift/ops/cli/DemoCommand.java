@@ -1,13 +1,14 @@
 package io.landshift.ops.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.landshift.detection.DetectionSettings;
 import io.landshift.detection.MaskModel;
 import io.landshift.ingest.catalog.BoxedSource;
 import io.landshift.ingest.catalog.SceneSource;
 import io.landshift.ingest.catalog.StacApiSource;
 import io.landshift.ingest.catalog.StacSearch;
 import io.landshift.ingest.remote.RemoteSettings;
-import io.landshift.model.bundle.Bundles;
+import io.landshift.model.bundle.Bundle;
 import io.landshift.model.inference.RuntimeOptions;
 import io.landshift.ops.local.DemoRun;
 import io.landshift.ops.local.DemoTruth;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Option;
       "Contains modified Copernicus Sentinel data 2015-2021."
     })
 final class DemoCommand implements Callable<Integer> {
+  @Mixin private ModelOption model;
   @Mixin private MaskModelOption maskModel;
   @Mixin private RegistrationOption registration;
   @Mixin private ProviderOption provider;
@@ -95,8 +97,8 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     MaskModel mask = maskModel.model();
-    double limit = registration.limit();
-    RuntimeOptions runtime = provider.settle(Bundles.spectralBaseline());
+    Bundle bundle = model.bundle();
+    RuntimeOptions runtime = provider.settle(bundle);
     PrintWriter console = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
     Place place = place();
     Folders.clear(out.resolve(".landshift"), out.resolve("maps"));
@@ -104,8 +106,14 @@ final class DemoCommand implements Callable<Integer> {
     console.println("starting Kafka, Flink and Kafka Streams in this process ...");
     console.flush();
     EmbeddedKafka.Ports ports = keep ? EmbeddedKafka.Ports.STANDARD : EmbeddedKafka.Ports.free();
-    RemoteSettings remote = place == null ? null : place.settings();
-    try (LocalStack stack = DemoRun.start(out, ports, mask, limit, runtime, remote)) {
+    DetectionSettings settings =
+        model
+            .in(DemoRun.settings(out), bundle)
+            .withMaskModel(mask)
+            .withRegistrationLimit(registration.limit())
+            .withRuntime(runtime)
+            .withRemote(place == null ? null : place.settings());
+    try (LocalStack stack = DemoRun.start(out, ports, settings)) {
       DemoRun.Listener listener = new Listener(console);
       if (place == null) {
         Path data = Folders.demoData();

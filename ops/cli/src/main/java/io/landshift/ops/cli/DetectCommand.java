@@ -7,7 +7,6 @@ import io.landshift.ingest.catalog.SceneSource;
 import io.landshift.ingest.catalog.Sources;
 import io.landshift.ingest.scenes.LocalGrid;
 import io.landshift.model.bundle.Bundle;
-import io.landshift.model.bundle.Bundles;
 import io.landshift.ops.cli.report.ReportContent;
 import io.landshift.ops.cli.report.ReportPicture;
 import io.landshift.ops.local.Pair;
@@ -78,11 +77,7 @@ final class DetectCommand implements Callable<Integer> {
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for results.")
   private Path out;
 
-  @Option(
-      names = "--model",
-      paramLabel = "BUNDLE",
-      description = "Folder or zip of the model bundle; default: the spectral baseline.")
-  private @Nullable Path model;
+  @Mixin private ModelOption model;
 
   @Option(
       names = "--probabilities",
@@ -278,13 +273,13 @@ final class DetectCommand implements Callable<Integer> {
       SeriesDetection.Kind kind,
       List<SceneAvailable> scenes,
       Map<String, SeriesDetection.Target> targets) {
-    Bundle bundle = model == null ? Bundles.spectralBaseline() : Bundle.load(model);
+    Bundle bundle = model.bundle();
     return new SeriesDetection.Request(
         kind,
         scenes,
         targets,
         out.resolve(".landshift"),
-        model == null ? null : model.toAbsolutePath().toString(),
+        model.href(),
         bundle.digest(),
         maskModel.model(),
         registration.limit(),

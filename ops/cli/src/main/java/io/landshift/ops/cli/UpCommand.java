@@ -4,7 +4,6 @@ import io.landshift.detection.ClusterOptions;
 import io.landshift.detection.DetectionSettings;
 import io.landshift.detection.DetectionSettings.Product;
 import io.landshift.model.bundle.Bundle;
-import io.landshift.model.bundle.Bundles;
 import io.landshift.ops.local.ApicurioRegistry;
 import io.landshift.ops.local.EmbeddedKafka;
 import io.landshift.ops.local.LocalStack;
@@ -63,11 +62,7 @@ final class UpCommand implements Callable<Integer> {
       description = "Where Flink keeps state: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private ClusterOptions.StateBackend state;
 
-  @Option(
-      names = "--model",
-      paramLabel = "BUNDLE",
-      description = "Folder or zip of the model bundle; default: the spectral baseline.")
-  private @Nullable Path model;
+  @Mixin private ModelOption model;
 
   @Option(
       names = "--probabilities",
@@ -97,12 +92,10 @@ final class UpCommand implements Callable<Integer> {
       products.add(Product.PROBABILITIES);
       settings = settings.withProducts(products);
     }
-    Bundle bundle = model == null ? Bundles.spectralBaseline() : Bundle.load(model);
-    if (model != null) {
-      settings = settings.withModel(model.toAbsolutePath().toString(), bundle.digest());
-    }
+    Bundle bundle = model.bundle();
     settings =
-        settings
+        model
+            .in(settings, bundle)
             .withMaskModel(maskModel.model())
             .withRegistrationLimit(registration.limit())
             .withRuntime(provider.settle(bundle));

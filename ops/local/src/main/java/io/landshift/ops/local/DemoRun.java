@@ -4,12 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landshift.detection.ClusterOptions;
 import io.landshift.detection.DetectionSettings;
-import io.landshift.detection.MaskModel;
 import io.landshift.ingest.catalog.ScenePublisher;
 import io.landshift.ingest.catalog.SceneSource;
 import io.landshift.ingest.catalog.Sources;
-import io.landshift.ingest.remote.RemoteSettings;
-import io.landshift.model.inference.RuntimeOptions;
 import io.landshift.schemas.Alert;
 import io.landshift.schemas.Detection;
 import io.landshift.schemas.SceneOutcome;
@@ -21,7 +18,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Replays a series through the whole stack and leaves what a consumer heard in a folder.
@@ -31,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DemoRun {
   /** The alerts that the demo listens to. */
+  private static final String FOLDER = ".landshift";
+
   private static final String SCORE = "vegetation-loss";
 
   private static final Duration POLL = Duration.ofMillis(100);
@@ -59,30 +57,20 @@ public final class DemoRun {
   public record Heard(
       Map<String, Alert> alerts, Map<String, SceneOutcome> outcomes, double seconds) {}
 
+  /** Settings of a demo on a folder. */
+  public static DetectionSettings settings(Path out) {
+    return DetectionSettings.standard(out.resolve(FOLDER).resolve("store"), out.resolve("maps"));
+  }
+
   /**
    * The stack of a demo on a folder.
    *
-   * @param mask a second opinion on what is clear, or null
-   * @param registrationLimit pixels, see {@link DetectionSettings}
-   * @param runtime where graphs are computed
-   * @param remote how rasters on the network are read, or null: then they are not
+   * @param settings as {@link #settings}, with what else is wanted
    */
-  public static LocalStack start(
-      Path out,
-      EmbeddedKafka.Ports ports,
-      @Nullable MaskModel mask,
-      double registrationLimit,
-      RuntimeOptions runtime,
-      @Nullable RemoteSettings remote) {
-    Path folder = out.resolve(".landshift");
-    DetectionSettings settings =
-        DetectionSettings.standard(folder.resolve("store"), out.resolve("maps"))
-            .withMaskModel(mask)
-            .withRegistrationLimit(registrationLimit)
-            .withRuntime(runtime)
-            .withRemote(remote);
+  public static LocalStack start(Path out, EmbeddedKafka.Ports ports, DetectionSettings settings) {
     return LocalStack.start(
-        new LocalStack.Options(folder, ports, 2, ClusterOptions.StateBackend.HASHMAP), settings);
+        new LocalStack.Options(out.resolve(FOLDER), ports, 2, ClusterOptions.StateBackend.HASHMAP),
+        settings);
   }
 
   /** Announces the series and listens until everything that it causes has been heard. */
