@@ -46,8 +46,7 @@ final class ChunkClasses {
                 features, window.getWidth(), window.getHeight(), model.manifest()),
             clear(quality),
             observation.presence(),
-            window.getWidth(),
-            window.getHeight(),
+            ChunkRegions.of(window),
             withProbabilities);
     now = landCover.classes();
     probabilities = landCover.probabilities();
@@ -92,13 +91,7 @@ final class ChunkClasses {
           FeaturePlanes.of(reference.centre(), window.getWidth(), window.getHeight());
       known =
           model
-              .segment(
-                  centre,
-                  null,
-                  observation.presence(),
-                  window.getWidth(),
-                  window.getHeight(),
-                  false)
+              .segment(centre, null, observation.presence(), ChunkRegions.of(window), false)
               .classes();
       before = known;
     }

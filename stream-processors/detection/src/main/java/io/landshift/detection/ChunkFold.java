@@ -237,8 +237,7 @@ final class ChunkFold implements AutoCloseable {
             FeaturePlanes.of(reference.spread(), window.getWidth(), window.getHeight()),
             monitored,
             observation.presence(),
-            window.getWidth(),
-            window.getHeight());
+            ChunkRegions.of(window));
     List<short[]> quantised = Stream.of(raw).map(ScoreQuantiser::quantise).toList();
     List<String> lookIds =
         looks.inner().stream().map(earlierLook -> earlierLook.scene().productId()).toList();

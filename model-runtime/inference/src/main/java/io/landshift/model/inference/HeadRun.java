@@ -1,5 +1,6 @@
 package io.landshift.model.inference;
 
+import io.landshift.model.bundle.PixelRegion;
 import io.landshift.model.bundle.WindowGeometry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,10 +26,14 @@ final class HeadRun implements GraphSession.Job {
   }
 
   /**
-   * A tile in feature cells; it is smaller than the head's window at the chunk's right and lower
-   * border.
+   * What a chunk has of a tile, in feature cells: at the chunk's borders less than a whole one.
+   *
+   * @param column in the chunk
+   * @param row in the chunk
+   * @param insideColumn where the first of them lies in the tile
+   * @param insideRow likewise
    */
-  record Tile(int column, int row, int columns, int rows) {}
+  record Tile(int column, int row, int columns, int rows, int insideColumn, int insideRow) {}
 
   private final WindowGeometry geometry;
   private final Map<String, FeaturePlanes> inputs;
@@ -45,8 +50,7 @@ final class HeadRun implements GraphSession.Job {
    * @param inputs features by tensor name
    * @param presenceVector to be fed; null where the graph does not take it
    * @param existing which features exist; the others are fed as 0
-   * @param columns cells of the chunk in a row
-   * @param rows rows of cells of the chunk
+   * @param chunk where the cells lie on the grid, pixels
    * @param channels channels of the output
    * @param wanted [row][column] the cells whose results are of use; null = all
    */
@@ -55,8 +59,7 @@ final class HeadRun implements GraphSession.Job {
       Map<String, FeaturePlanes> inputs,
       float @Nullable [] presenceVector,
       boolean[] existing,
-      int columns,
-      int rows,
+      PixelRegion chunk,
       int channels,
       boolean @Nullable [] wanted,
       RowSink sink) {
@@ -64,15 +67,15 @@ final class HeadRun implements GraphSession.Job {
     this.inputs = new LinkedHashMap<>(inputs);
     this.presenceVector = presenceVector;
     this.existing = existing;
-    this.columns = columns;
-    this.rows = rows;
+    this.columns = chunk.width() / geometry.stride();
+    this.rows = chunk.height() / geometry.stride();
     this.channels = channels;
     this.sink = sink;
     this.results = wanted == null ? new boolean[columns * rows] : wanted.clone();
     if (wanted == null) {
       Arrays.fill(results, true);
     }
-    addTiles();
+    addTiles(chunk.x() / geometry.stride(), chunk.y() / geometry.stride());
   }
 
   /**
@@ -114,7 +117,8 @@ final class HeadRun implements GraphSession.Job {
     for (int channel = 0; channel < channels; channel++) {
       workspace.get(slot, channel);
       for (int row = 0; row < tile.rows() * stride; row++) {
-        int from = row * geometry.headSize();
+        int from =
+            (tile.insideRow() * stride + row) * geometry.headSize() + tile.insideColumn() * stride;
         int to = (tile.row() * stride + row) * width + tile.column() * stride;
         sink.take(channel, workspace.plane(), from, to, tile.columns() * stride);
       }
@@ -127,7 +131,7 @@ final class HeadRun implements GraphSession.Job {
 
   private void copyTile(FeaturePlanes planes, int feature, Tile tile, float[] target) {
     for (int row = 0; row < tile.rows(); row++) {
-      int to = row * geometry.headWindow();
+      int to = (tile.insideRow() + row) * geometry.headWindow() + tile.insideColumn();
       if (planes.read(feature, tile.row() + row, tile.column(), tile.columns(), target, to)) {
         leaveOutNaN(target, to, (tile.row() + row) * columns + tile.column(), tile.columns());
       }
@@ -143,17 +147,23 @@ final class HeadRun implements GraphSession.Job {
     }
   }
 
-  private void addTiles() {
+  /** Tiles of the grid: where a chunk begins does not matter to a pixel's result. */
+  private void addTiles(int gridColumn, int gridRow) {
     int side = geometry.headWindow();
-    for (int row = 0; row < rows; row += side) {
-      for (int column = 0; column < columns; column += side) {
-        Tile tile =
-            new Tile(column, row, Math.min(side, columns - column), Math.min(side, rows - row));
+    for (int row = 0; row < rows; ) {
+      int insideRow = (gridRow + row) % side;
+      int tall = Math.min(side - insideRow, rows - row);
+      for (int column = 0; column < columns; ) {
+        int insideColumn = (gridColumn + column) % side;
+        int wide = Math.min(side - insideColumn, columns - column);
+        Tile tile = new Tile(column, row, wide, tall, insideColumn, insideRow);
         // A tile without a wanted cell leaves no trace in the result.
         if (hasWantedCell(tile)) {
           tiles.add(tile);
         }
+        column += wide;
       }
+      row += tall;
     }
   }
 

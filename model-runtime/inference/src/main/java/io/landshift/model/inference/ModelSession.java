@@ -4,6 +4,7 @@ import io.landshift.model.bundle.Bundle;
 import io.landshift.model.bundle.BundleManifest;
 import io.landshift.model.bundle.GraphRole;
 import io.landshift.model.bundle.Need;
+import io.landshift.model.bundle.PixelRegion;
 import io.landshift.model.bundle.WindowGeometry;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
@@ -144,8 +145,7 @@ public final class ModelSession implements AutoCloseable {
         FeaturePlanes.quantised(features, columns, rows, manifest),
         null,
         presence,
-        width,
-        height,
+        new PixelRegion(0, 0, width, height),
         withProbabilities);
   }
 
@@ -154,16 +154,16 @@ public final class ModelSession implements AutoCloseable {
    *
    * @param wanted [row][column] the cells whose results are of use; the others are as if not valid;
    *     null = all
+   * @param chunk where the features lie on the grid
    * @see #segment(short[], boolean[], int, int, boolean)
    */
   public LandCover segment(
       FeaturePlanes features,
       boolean @Nullable [] wanted,
       boolean[] presence,
-      int width,
-      int height,
+      PixelRegion chunk,
       boolean withProbabilities) {
-    int pixels = width * height;
+    int pixels = chunk.area();
     byte[] classes = new byte[pixels];
     float[] best = new float[pixels];
     float[] probabilities =
@@ -176,18 +176,10 @@ public final class ModelSession implements AutoCloseable {
           }
         };
     boolean[] valid =
-        run(
-            GraphRole.SEGMENTATION,
-            Map.of("features", features),
-            wanted,
-            presence,
-            width,
-            height,
-            sink);
+        run(GraphRole.SEGMENTATION, Map.of("features", features), wanted, presence, chunk, sink);
     forEachInvalid(
         valid,
-        width,
-        height,
+        chunk,
         pixel -> {
           classes[pixel] = 0;
           if (probabilities != null) {
@@ -237,8 +229,7 @@ public final class ModelSession implements AutoCloseable {
         FeaturePlanes.of(spread, columns, rows),
         null,
         presence,
-        width,
-        height);
+        new PixelRegion(0, 0, width, height));
   }
 
   /**
@@ -246,6 +237,7 @@ public final class ModelSession implements AutoCloseable {
    *
    * @param wanted [row][column] the cells whose results are of use; the others are as if not valid;
    *     null = all
+   * @param chunk where the features lie on the grid
    * @see #scores(float[], float[], float[], boolean[], int, int)
    */
   public float[][] scores(
@@ -254,23 +246,20 @@ public final class ModelSession implements AutoCloseable {
       FeaturePlanes spread,
       boolean @Nullable [] wanted,
       boolean[] presence,
-      int width,
-      int height) {
-    float[][] scores = new float[manifest.scores().size()][width * height];
+      PixelRegion chunk) {
+    float[][] scores = new float[manifest.scores().size()][chunk.area()];
     boolean[] valid =
         run(
             GraphRole.CHANGE,
             Map.of("current", current, "centre", centre, "spread", spread),
             wanted,
             presence,
-            width,
-            height,
+            chunk,
             (channel, plane, from, to, length) ->
                 System.arraycopy(plane, from, scores[channel], to, length));
     forEachInvalid(
         valid,
-        width,
-        height,
+        chunk,
         pixel -> {
           for (float[] score : scores) {
             score[pixel] = Float.NaN;
@@ -297,15 +286,18 @@ public final class ModelSession implements AutoCloseable {
       Map<String, FeaturePlanes> inputs,
       boolean @Nullable [] wanted,
       boolean[] presence,
-      int width,
-      int height,
+      PixelRegion chunk,
       HeadRun.RowSink sink) {
     WindowGeometry geometry = manifest.window();
     int stride = geometry.stride();
-    if (width < 1 || height < 1 || width % stride != 0 || height % stride != 0) {
+    boolean whole =
+        chunk.x() % stride == 0
+            && chunk.y() % stride == 0
+            && chunk.width() % stride == 0
+            && chunk.height() % stride == 0;
+    if (!whole) {
       throw new IllegalArgumentException(
-          "a chunk of %d x %d pixels does not keep to the stride %d"
-              .formatted(width, height, stride));
+          "a chunk must keep to the stride of %d pixels, got %s".formatted(stride, chunk));
     }
     int channels = role == GraphRole.CHANGE ? manifest.scores().size() : manifest.classes().size();
     return whileOpen(() ->
@@ -314,15 +306,16 @@ public final class ModelSession implements AutoCloseable {
                 inputs,
                 presenceVector(role, presence),
                 manifest.existingFeatures(presence),
-                width / stride,
-                height / stride,
+                chunk,
                 channels,
                 wanted,
                 sink)
             .run(graph(role)));
   }
 
-  private void forEachInvalid(boolean[] validCells, int width, int height, IntConsumer pixel) {
+  private void forEachInvalid(boolean[] validCells, PixelRegion chunk, IntConsumer pixel) {
+    int width = chunk.width();
+    int height = chunk.height();
     int stride = manifest.window().stride();
     int columns = width / stride;
     for (int row = 0; row < height; row++) {

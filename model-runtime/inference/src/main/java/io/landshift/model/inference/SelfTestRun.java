@@ -90,8 +90,7 @@ final class SelfTestRun {
             FeaturePlanes.of(floats(test.spread(), values), columns, rows),
             null,
             presence,
-            test.width(),
-            test.height());
+            new PixelRegion(0, 0, test.width(), test.height()));
     for (int score = 0; score < actual.length; score++) {
       float[] part = Arrays.copyOfRange(expected, score * pixels, (score + 1) * pixels);
       compare(manifest.scores().get(score).name(), part, actual[score], test.scoreTolerance());

@@ -25,7 +25,8 @@ class ModelSessionIT {
 
       // when
       LandCover landCover = session.segment(features, ALL, 3, 2, false);
-      float[][] scores = session.scores(planes, planes, planes, null, ALL, 3, 2);
+      float[][] scores =
+          session.scores(planes, planes, planes, null, ALL, new PixelRegion(0, 0, 3, 2));
 
       // then: the second class is vegetation
       assertThat(landCover.classes()).containsOnly(2);

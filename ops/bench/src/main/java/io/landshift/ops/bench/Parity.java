@@ -155,8 +155,7 @@ final class Parity {
         FeaturePlanes.of(spread, side, side),
         null,
         presence,
-        side,
-        side);
+        new PixelRegion(0, 0, side, side));
   }
 
   private FeaturePlanes planes(short[] values) {

@@ -47,8 +47,7 @@ record SelfTestSample(Bundle bundle) {
             FeaturePlanes.of(floats(test.spread()), width, height),
             null,
             presence,
-            width,
-            height);
+            chunk);
     return Map.of(
         test.features(), bytes(features),
         test.probabilities(), bytes(Objects.requireNonNull(probabilities, "they were asked for")),

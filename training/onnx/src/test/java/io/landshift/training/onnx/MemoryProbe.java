@@ -95,7 +95,7 @@ final class MemoryProbe {
       short[] features = session.encode(new ChunkInput(plan, chunk, bands, null));
       session.segment(features, presence, SIDE, SIDE, false);
       FeaturePlanes planes = FeaturePlanes.quantised(features, SIDE, SIDE, session.manifest());
-      session.scores(planes, planes, planes, null, presence, SIDE, SIDE);
+      session.scores(planes, planes, planes, null, presence, new PixelRegion(0, 0, SIDE, SIDE));
     }
   }
 

@@ -9,6 +9,7 @@ import io.landshift.model.bundle.GraphRole;
 import io.landshift.model.bundle.PixelRegion;
 import io.landshift.model.bundle.WindowPlan;
 import io.landshift.model.inference.ChunkInput;
+import io.landshift.model.inference.FeaturePlanes;
 import io.landshift.model.inference.LandCover;
 import io.landshift.model.inference.ModelRuntime;
 import io.landshift.model.inference.ModelSession;
@@ -102,6 +103,68 @@ class WindowGridIT {
       assertThat(actual.probabilities).as("%s", options).isEqualTo(expected.probabilities);
       assertThat(actual.scores).as("scores, %s", options).isEqualTo(expected.scores);
     }
+  }
+
+  @Test
+  void headsSeeTilesOfTheGridWhereverAChunkBegins() {
+    // given: tiles of 16 pixels, and a chunk that begins and ends inside of some
+    Bundle bundle = new ConvolutionalBundle(SEED).bundle();
+    Scene scene = new Scene(64, 64, ConvolutionalBundle.BANDS, 0);
+    PixelRegion whole = new PixelRegion(0, 0, 64, 64);
+    PixelRegion part = new PixelRegion(10, 6, 46, 50);
+    try (ModelSession session = ModelRuntime.open(bundle, RuntimeOptions.cpu())) {
+      // when
+      float[] all = scores(session, scene.encode(session, whole), whole);
+      float[] some = scores(session, scene.encode(session, part), part);
+
+      // then: of tiles that the chunk has whole, nothing differs
+      for (int y = part.y(); y < part.bottom(); y++) {
+        for (int x = part.x(); x < part.right(); x++) {
+          float expected = all[y * 64 + x];
+          float actual = some[(y - part.y()) * part.width() + x - part.x()];
+          if (x >= 16 && x < 48 && y >= 16 && y < 48) {
+            assertThat(actual).as("at %d, %d", x, y).isEqualTo(expected);
+          }
+        }
+      }
+      LandCover classes =
+          session.segment(
+              FeaturePlanes.quantised(scene.encode(session, part), 23, 25, session.manifest()),
+              null,
+              new boolean[] {true, true, true},
+              part,
+              true);
+      LandCover expected =
+          session.segment(
+              scene.encode(session, whole), new boolean[] {true, true, true}, 64, 64, true);
+      assertThat(probability(classes, part, 20, 20))
+          .isEqualTo(probability(expected, whole, 20, 20));
+      assertThat(probability(classes, part, 10, 20))
+          .as("this head looks at its neighbours: the test can fail")
+          .isNotEqualTo(probability(expected, whole, 10, 20));
+    }
+  }
+
+  private static float probability(LandCover cover, PixelRegion chunk, int x, int y) {
+    float[] all = cover.probabilities();
+    return all == null ? Float.NaN : all[(y - chunk.y()) * chunk.width() + x - chunk.x()];
+  }
+
+  private static float[] scores(ModelSession session, short[] encoded, PixelRegion chunk) {
+    int columns = chunk.width() / 2;
+    int rows = chunk.height() / 2;
+    float[] centre = new float[encoded.length];
+    for (int index = 0; index < centre.length; index++) {
+      centre[index] = encoded[index] * 8e-4f;
+    }
+    return session
+        .scores(
+            FeaturePlanes.quantised(encoded, columns, rows, session.manifest()),
+            FeaturePlanes.of(centre, columns, rows),
+            FeaturePlanes.of(new float[centre.length], columns, rows),
+            null,
+            new boolean[] {true, true, true},
+            chunk)[0];
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.landshift.training.runs;
 
 import io.landshift.ingest.scenes.Quality;
 import io.landshift.model.bundle.BundleManifest;
+import io.landshift.model.bundle.PixelRegion;
 import io.landshift.model.inference.FeaturePlanes;
 import io.landshift.model.inference.ModelSession;
 import io.landshift.training.samples.Sample;
@@ -32,8 +33,7 @@ final class PairScores {
                 FeaturePlanes.of(new float[current.features().length], columns, rows),
                 null,
                 current.presence(),
-                current.width(),
-                current.height())[0];
+                new PixelRegion(0, 0, current.width(), current.height()))[0];
     float[] own = new float[pair.width() * pair.height()];
     for (int pixel = 0; pixel < own.length; pixel++) {
       boolean clear =

@@ -73,8 +73,7 @@ class SpectralBaselineIT {
             FeaturePlanes.of(spread, WIDTH, HEIGHT),
             null,
             presence,
-            WIDTH,
-            HEIGHT);
+            new PixelRegion(0, 0, WIDTH, HEIGHT));
 
     // then
     for (int pixel = 0; pixel < PIXELS; pixel++) {
