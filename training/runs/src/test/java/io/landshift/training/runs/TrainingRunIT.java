@@ -12,6 +12,7 @@ import io.landshift.training.torch.TrainingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -60,7 +61,7 @@ class TrainingRunIT {
     Score score = bundle.manifest().scores().getFirst();
     Calibration measured = Objects.requireNonNull(score.calibration());
     assertThat(measured.exceedanceHigh()).isLessThanOrEqualTo(measured.exceedanceLow());
-    assertThat(new String(bundle.file("MODEL_CARD.md"), java.nio.charset.StandardCharsets.UTF_8))
+    assertThat(new String(bundle.file("MODEL_CARD.md"), StandardCharsets.UTF_8))
         .contains(
             "Do not ship", "| bark_beetle_train |", "spectral-baseline", "| cloud_shadow_csmask |");
     assertThat(folder.resolve("report.md")).content().contains("| dNBR |");
