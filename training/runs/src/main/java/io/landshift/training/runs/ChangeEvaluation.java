@@ -149,13 +149,6 @@ record ChangeEvaluation(Map<String, RankedScores> scores, int places) {
         BOOTSTRAP.intervalOfDifference(of(BUNDLE), other.of(BUNDLE), metric));
   }
 
-  /** The better of dNBR and CVA on these pixels. */
-  String betterClassic() {
-    return Metric.ROC_AUC.of(of(BURN_RATIO)) >= Metric.ROC_AUC.of(of(CHANGE_VECTOR))
-        ? BURN_RATIO
-        : CHANGE_VECTOR;
-  }
-
   List<String> methods() {
     return new ArrayList<>(scores.keySet());
   }
