@@ -163,6 +163,7 @@ public final class BundleWriter {
     properties.put("datetime", null);
     properties.put("start_datetime", "2015-06-27T00:00:00Z");
     properties.put("end_datetime", "9999-12-31T23:59:59Z");
+    properties.put("bands", manifest.bands().stream().map(BundleWriter::stacBand).toList());
     properties.put("mlm:name", manifest.name());
     properties.put("mlm:architecture", manifest.architecture());
     properties.put("mlm:tasks", List.of("semantic-segmentation", "regression"));
@@ -189,6 +190,14 @@ public final class BundleWriter {
     properties.put("landshift:opset", manifest.opset());
     properties.put("landshift:self_test", selfTest(manifest.selfTest()));
     return properties;
+  }
+
+  /** MLM asks for the bands that inputs name to be described in the item, as STAC 1.1 has them. */
+  private static Map<String, Object> stacBand(Band band) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", band.commonName());
+    json.put("description", "centre wavelength %s micrometres".formatted(band.wavelength()));
+    return json;
   }
 
   private Map<String, @Nullable Object> mlmInput(InputGroup group) {
@@ -235,6 +244,8 @@ public final class BundleWriter {
       entry.put("value", item.value());
       entry.put("name", item.name());
       entry.put("title", item.title());
+      // Asked for by the classification extension, which MLM's schema refers to.
+      entry.put("description", item.title());
       entry.put("color_hint", colour(item));
       classes.add(entry);
     }
