@@ -11,8 +11,9 @@ import java.util.Objects;
 
 /**
  * The losses of all tasks: cross entropy over the pixels that are labelled and clear. Inputs are,
- * task by task in their order: of a change {@code current, earlier} [batch, band, row, column],
- * {@code spread} [batch, 1, cell row, cell column], {@code chosen} [1, scores, 1, 1] with the
+ * task by task in their order: of a change {@code current} and {@link SeveralLooks#COUNT} earlier
+ * looks [batch, band, row, column], {@code several} [batch, 1, 1, 1] with 1 where the reference is
+ * of all of them and 0 where it is of the first alone, {@code chosen} [1, scores, 1, 1] with the
  * number of scores at its own and 0 elsewhere, {@code counted} [batch, 2, row, column]; of a
  * segmentation {@code image, counted} [batch, classes, row, column]. What is counted is 0 where
  * nothing is known, and sums to 1 over a batch.
@@ -39,9 +40,16 @@ public record JointObjective(SharedNetwork network, Weighting weighting) impleme
 
   private <T> T change(LossOps<T> ops, Iterator<T> inputs) {
     T current = features(ops, inputs.next());
-    T earlier = features(ops, inputs.next());
-    T spread = inputs.next();
-    T scores = network.change().apply(ops, List.of(current, earlier, spread)).getFirst();
+    List<T> earlier = new ArrayList<>();
+    for (int look = 0; look < SeveralLooks.COUNT; look++) {
+      earlier.add(features(ops, inputs.next()));
+    }
+    SeveralLooks<T> reference = SeveralLooks.of(ops, earlier, inputs.next());
+    T scores =
+        network
+            .change()
+            .apply(ops, List.of(current, reference.centre(), reference.spread()))
+            .getFirst();
     T logit = ops.meanKept(ops.multiply(scores, inputs.next()), List.of(1));
     T both = ops.joinChannels(List.of(ops.multiply(logit, 0), logit));
     return crossEntropy(ops, both, inputs.next());

@@ -3,7 +3,6 @@ package io.landshift.training.finetuning;
 import io.landshift.ingest.scenes.Quality;
 import io.landshift.model.bundle.BundleManifest;
 import io.landshift.model.bundle.Need;
-import io.landshift.training.networks.OperationalEncoder;
 import io.landshift.training.networks.Values;
 import io.landshift.training.samples.Augmentation;
 import io.landshift.training.samples.Labels;
@@ -33,11 +32,6 @@ public record LabelledBatches(
     implements LongFunction<List<Values>> {
   /** How often a look is seen as if it lacked a band that serving does without. */
   private static final double DROPPED = 0.2;
-
-  /** How often the reference hardly varied, as with a single earlier look. */
-  private static final double STEADY = 0.3;
-
-  private static final double LARGEST_SPREAD = 0.5;
 
   /**
    * What a task is learned from.
@@ -80,9 +74,14 @@ public record LabelledBatches(
     switch (from.task()) {
       case Task.Change(String name) -> {
         List<Sample.Changed> pairs = drawn.stream().map(Sample.Changed.class::cast).toList();
-        inputs.add(images(pairs.stream().map(Sample.Changed::after).toList(), dropped));
-        inputs.add(images(pairs.stream().map(Sample.Changed::before).toList(), dropped));
-        inputs.add(spreads(pairs.size(), from.windows().side(), random));
+        List<Followed> followed = pairs.stream().map(pair -> Followed.of(pair, random)).toList();
+        inputs.add(images(followed.stream().map(Followed::after).toList(), dropped));
+        for (int look = 0; look < SeveralLooks.COUNT; look++) {
+          int number = look;
+          inputs.add(
+              images(followed.stream().map(each -> each.earlier().get(number)).toList(), dropped));
+        }
+        inputs.add(several(followed));
         inputs.add(chosen(name));
         inputs.add(counted(pairs, pairs.stream().map(Sample.Changed::labels).toList(), 2));
       }
@@ -119,17 +118,12 @@ public record LabelledBatches(
     return new Values(List.of(looks.size(), bands.size(), side, side), values);
   }
 
-  /** References vary, on some ground more than on other. */
-  private static Values spreads(int windows, int side, RandomGenerator random) {
-    int cells = side / OperationalEncoder.STRIDE;
-    float[] values = new float[windows * cells * cells];
-    for (int window = 0; window < windows; window++) {
-      double spread = random.nextDouble() < STEADY ? 0 : LARGEST_SPREAD * random.nextDouble();
-      for (int cell = 0; cell < cells * cells; cell++) {
-        values[window * cells * cells + cell] = (float) spread;
-      }
+  private static Values several(List<Followed> windows) {
+    float[] values = new float[windows.size()];
+    for (int window = 0; window < values.length; window++) {
+      values[window] = windows.get(window).several() ? 1 : 0;
     }
-    return new Values(List.of(windows, 1, cells, cells), values);
+    return new Values(List.of(values.length, 1, 1, 1), values);
   }
 
   private Values chosen(String task) {

@@ -18,6 +18,8 @@ import io.landshift.training.samples.Sample;
 import io.landshift.training.samples.Source;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class LabelledBatchesTest {
@@ -66,28 +68,33 @@ class LabelledBatchesTest {
   }
 
   private static LabelledBatches batches(double smoothing) {
+    return batches(pair(), smoothing);
+  }
+
+  private static LabelledBatches batches(Sample.Changed sample, double smoothing) {
     return new LabelledBatches(
         MODEL.network(),
         BANDS,
         List.of(
             new LabelledBatches.Material(
-                CHANGE, List.of(pair()), new Augmentation(SIDE, 1, 0, 0), 3)),
+                CHANGE, List.of(sample), new Augmentation(SIDE, 1, 0, 0), 3)),
         smoothing,
         9);
   }
 
   @Test
-  void countsClearLabelsOnceAndEncodesLooksAsServingDoes() {
+  void countsClearLabelsOnce() {
     // when
     List<Values> inputs = batches(0).apply(4);
 
-    // then: current, earlier, spread, chosen, counted
-    assertThat(inputs.get(0).shape()).containsExactly(3, 2, SIDE, SIDE);
-    assertThat(inputs.get(0).values()[0]).as("(0.15 - 0.1) / 0.05").isEqualTo(1f, within(1e-5f));
-    assertThat(inputs.get(1).values()[0]).isEqualTo(0f, within(1e-5f));
-    assertThat(inputs.get(2).shape()).containsExactly(3, 1, SIDE / 8, SIDE / 8);
-    assertThat(inputs.get(3).values()).containsExactly(1f);
-    float[] counted = inputs.get(4).values();
+    // then: current, three earlier ones, several, chosen, counted
+    assertThat(inputs).hasSize(7);
+    for (int look = 0; look < 4; look++) {
+      assertThat(inputs.get(look).shape()).containsExactly(3, 2, SIDE, SIDE);
+    }
+    assertThat(inputs.get(4).shape()).containsExactly(3, 1, 1, 1);
+    assertThat(inputs.get(5).values()).containsExactly(1f);
+    float[] counted = inputs.get(6).values();
     double sum = 0;
     double changed = 0;
     for (int index = 0; index < counted.length; index++) {
@@ -102,7 +109,7 @@ class LabelledBatchesTest {
   @Test
   void doubtGoesToTheOtherClass() {
     // when
-    float[] counted = batches(0.2).apply(4).get(4).values();
+    float[] counted = batches(0.2).apply(4).get(6).values();
 
     // then
     double changed = 0;
@@ -113,6 +120,60 @@ class LabelledBatchesTest {
   }
 
   @Test
+  void aPairIsItsOwnReferenceOrOneOfSeveralLooksThatMightHaveBeen() {
+    // given
+    int single = 0;
+
+    for (long step = 0; step < 40; step++) {
+      // when
+      List<Values> inputs = batches(0).apply(step);
+
+      // then
+      for (int window = 0; window < 3; window++) {
+        int at = window * 2 * PIXELS;
+        float current = inputs.get(0).values()[at];
+        float first = inputs.get(1).values()[at];
+        float second = inputs.get(2).values()[at];
+        if (inputs.get(4).values()[window] == 0) {
+          single++;
+          assertThat(current).as("(0.15 - 0.1) / 0.05").isEqualTo(1f, within(1e-5f));
+          assertThat(first).isEqualTo(0f, within(1e-5f));
+          assertThat(second).isEqualTo(first);
+        } else {
+          assertThat(first).isNotEqualTo(second).isBetween(-1f, 1f);
+        }
+      }
+    }
+    assertThat(single).as("of 120, three tenths").isBetween(18, 56);
+  }
+
+  @Test
+  void realLooksAreTakenAsTheyAreWhereThereAreEnough() {
+    // given: four earlier looks, each of its own level
+    byte[] clear = new byte[PIXELS];
+    Arrays.fill(clear, Quality.CLEAR);
+    Sample.Changed pair = pair();
+    List<Look> earlier =
+        List.of(look(0.2f, clear), look(0.3f, clear), look(0.4f, clear), look(0.5f, clear));
+    Sample.Changed series = new Sample.Changed(pair.source(), earlier, pair.after(), pair.labels());
+    Set<Float> seen = new TreeSet<>();
+
+    // when
+    for (long step = 0; step < 20; step++) {
+      List<Values> inputs = batches(series, 0).apply(step);
+      if (inputs.get(4).values()[0] == 1) {
+        for (int look = 1; look <= 3; look++) {
+          seen.add(Math.round(inputs.get(look).values()[0] * 10) / 10f);
+        }
+        assertThat(inputs.get(0).values()[0]).isEqualTo(1f, within(1e-5f));
+      }
+    }
+
+    // then: (level - 0.1) / 0.05
+    assertThat(seen).containsExactly(2f, 4f, 6f, 8f);
+  }
+
+  @Test
   void aStepIsTheSameWheneverAskedAndABandIsMissingOnBothDatesOrNone() {
     // given
     int missing = 0;
@@ -120,17 +181,18 @@ class LabelledBatchesTest {
     // when
     for (long step = 0; step < 60; step++) {
       List<Values> inputs = batches(0).apply(step);
-      for (int input = 0; input < 5; input++) {
+      for (int input = 0; input < inputs.size(); input++) {
         assertThat(batches(0).apply(step).get(input).values())
             .isEqualTo(inputs.get(input).values());
       }
-      float current = inputs.get(0).values()[PIXELS];
-      float earlier = inputs.get(1).values()[PIXELS];
+      boolean current = inputs.get(0).values()[PIXELS] == 0;
 
       // then
-      assertThat(current).isEqualTo(earlier);
-      assertThat(inputs.get(0).values()[0]).as("required").isEqualTo(1f, within(1e-5f));
-      missing += current == 0 ? 1 : 0;
+      for (int earlier = 1; earlier <= 3; earlier++) {
+        assertThat(inputs.get(earlier).values()[PIXELS] == 0).isEqualTo(current);
+      }
+      assertThat(inputs.get(0).values()[0]).as("required").isNotZero();
+      missing += current ? 1 : 0;
     }
     assertThat(missing).as("of 60, a fifth").isBetween(4, 24);
   }

@@ -42,6 +42,7 @@ public record Augmentation(int side, double classCap, double gain, double haze) 
     }
     if (random.nextBoolean()
         && window instanceof Sample.Changed changed
+        && changed.earlier().size() == 1
         && !changed.labels().directed()) {
       window = exchanged(changed);
     }
@@ -90,7 +91,7 @@ public record Augmentation(int side, double classCap, double gain, double haze) 
   }
 
   /**
-   * The dates the other way round.
+   * The dates of a pair the other way round.
    *
    * @throws IllegalArgumentException where labels name a direction: a loss would be taught as what
    *     is a gain
@@ -121,8 +122,12 @@ public record Augmentation(int side, double classCap, double gain, double haze) 
               source, looks.stream().map(look -> jittered(look, random)).toList());
       case Sample.Segmented(Source source, Look look, Labels labels) ->
           new Sample.Segmented(source, jittered(look, random), labels);
-      case Sample.Changed(Source source, Look before, Look after, Labels labels) ->
-          new Sample.Changed(source, jittered(before, random), jittered(after, random), labels);
+      case Sample.Changed(Source source, List<Look> earlier, Look after, Labels labels) ->
+          new Sample.Changed(
+              source,
+              earlier.stream().map(look -> jittered(look, random)).toList(),
+              jittered(after, random),
+              labels);
       case Sample.Aligned(
               Source source,
               Look look,

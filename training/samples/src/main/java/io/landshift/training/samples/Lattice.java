@@ -80,8 +80,9 @@ public final class Lattice {
           new Sample.Unlabelled(source, looks.stream().map(this::apply).toList());
       case Sample.Segmented(Source source, Look look, Labels labels) ->
           new Sample.Segmented(source, apply(look), apply(labels));
-      case Sample.Changed(Source source, Look before, Look after, Labels labels) ->
-          new Sample.Changed(source, apply(before), apply(after), apply(labels));
+      case Sample.Changed(Source source, List<Look> earlier, Look after, Labels labels) ->
+          new Sample.Changed(
+              source, earlier.stream().map(this::apply).toList(), apply(after), apply(labels));
       case Sample.Aligned(
               Source source,
               Look look,

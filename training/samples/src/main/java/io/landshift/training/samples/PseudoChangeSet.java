@@ -2,16 +2,18 @@ package io.landshift.training.samples;
 
 import io.landshift.ingest.scenes.Quality;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pairs with losses of vegetation that never were, for places whose changes nobody labelled. Two
- * real dates of a series; on the later one, patches of vegetation are covered with bare ground of
- * the same image: light, air and sensor are those of that date. All else is called unchanged: what
- * truly differs between the dates (light, season, water, haze) is what the network is to leave
+ * Losses of vegetation that never were, for places whose changes nobody labelled. Real dates of a
+ * series, up to three and a later one; on that, patches of vegetation are covered with bare ground
+ * of the same image: light, air and sensor are those of that date. All else is called unchanged:
+ * what truly differs between the dates (light, season, water, haze) is what the network is to leave
  * alone. Losses that are real and were not seen are taught wrongly.
  *
  * <p>Immutable and thread-safe; the same pair has the same pixels whenever it is read.
@@ -21,6 +23,10 @@ public final class PseudoChangeSet implements SampleSet<Sample.Changed> {
   private static final double VEGETATED = 0.5;
   private static final double BARE = 0.3;
   private static final double LEAST_NIR = 0.12;
+
+  /** Earlier looks of a pair, where the series has as many. */
+  private static final int EARLIER = 3;
+
   private static final int PATCHES = 12;
   private static final double SMALLEST = 1.5;
   private static final double LARGEST = 10;
@@ -95,23 +101,25 @@ public final class PseudoChangeSet implements SampleSet<Sample.Changed> {
     int pair = Integer.parseInt(source.name());
     RandomGenerator random = new SplittableRandom(seed * 1_000_003 + pair);
     List<Look> looks = series.get(pair % series.size()).looks();
-    int first = random.nextInt(looks.size() - 1);
-    int second = first + 1 + random.nextInt(looks.size() - 1 - first);
-    Look before = looks.get(first);
+    int second = 1 + random.nextInt(looks.size() - 1);
+    List<Look> earlier = new ArrayList<>(looks.subList(0, second));
+    Collections.shuffle(earlier, random);
+    earlier = earlier.subList(0, Math.min(EARLIER, second));
+    earlier.sort(Comparator.comparingInt(looks::indexOf));
     Look after = looks.get(second);
     int[] ground = bare.get(pair % series.size()).get(second);
     boolean nothing = ground.length == 0;
-    byte[] lost = nothing ? new byte[after.quality().length] : patches(before, after, random);
+    byte[] lost = nothing ? new byte[after.quality().length] : patches(earlier, after, random);
     Look covered = nothing ? after : covered(after, ground, lost, random);
     Sample.Changed whole =
-        new Sample.Changed(source, before, covered, new Labels(CLASSES, true, lost));
+        new Sample.Changed(source, earlier, covered, new Labels(CLASSES, true, lost));
     return (Sample.Changed) new Augmentation(side, 1, 0, 0).cut(whole, random);
   }
 
-  /** 1 where vegetation of both dates lies in one of some ellipses. */
-  private byte[] patches(Look before, Look after, RandomGenerator random) {
-    int width = before.width();
-    byte[] lost = new byte[before.quality().length];
+  /** 1 where vegetation of all dates lies in one of some ellipses. */
+  private byte[] patches(List<Look> earlier, Look after, RandomGenerator random) {
+    int width = after.width();
+    byte[] lost = new byte[after.quality().length];
     // Patches are as dense as they would be on one window.
     int count = PATCHES * lost.length / (side * side);
     for (int patch = 0; patch < count; patch++) {
@@ -129,18 +137,22 @@ public final class PseudoChangeSet implements SampleSet<Sample.Changed> {
           boolean inside =
               u * u + v * v <= 1
                   && row >= 0
-                  && row < before.height()
+                  && row < after.height()
                   && column >= 0
                   && column < width;
           if (inside
-              && isVegetated(before, row * width + column)
-              && isVegetated(after, row * width + column)) {
+              && isVegetated(after, row * width + column)
+              && areVegetated(earlier, row * width + column)) {
             lost[row * width + column] = 1;
           }
         }
       }
     }
     return lost;
+  }
+
+  private static boolean areVegetated(List<Look> looks, int pixel) {
+    return looks.stream().allMatch(look -> isVegetated(look, pixel));
   }
 
   private static boolean isVegetated(Look look, int pixel) {

@@ -2,6 +2,7 @@ package io.landshift.training.samples;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What a network learns from at a time: looks at one place on one grid of pixels. Immutable. */
 public sealed interface Sample {
@@ -41,15 +42,31 @@ public sealed interface Sample {
     }
   }
 
-  /** Two looks and what changed between them. */
-  record Changed(Source source, Look before, Look after, Labels labels) implements Sample {
+  /**
+   * A look, what it is compared with, and what changed.
+   *
+   * @param earlier one look or more
+   */
+  record Changed(Source source, List<Look> earlier, Look after, Labels labels) implements Sample {
     public Changed {
-      requireSize(List.of(before, after), labels.codes().length);
+      earlier = List.copyOf(earlier);
+      requireSize(earlier, labels.codes().length);
+      requireSize(List.of(earlier.getFirst(), after), labels.codes().length);
+    }
+
+    /** A pair of dates. */
+    public Changed(Source source, Look before, Look after, Labels labels) {
+      this(source, List.of(before), after, labels);
+    }
+
+    /** The last of the earlier looks. */
+    public Look before() {
+      return earlier.getLast();
     }
 
     @Override
     public List<Look> looks() {
-      return List.of(before, after);
+      return Stream.concat(earlier.stream(), Stream.of(after)).toList();
     }
   }
 
