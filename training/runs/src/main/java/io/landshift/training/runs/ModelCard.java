@@ -21,15 +21,25 @@ final class ModelCard {
                 config.shipped()
                     ? "Trained on sets whose licence lets weights be passed on."
                     : "**An experiment: trained on sets that may not be passed on. Do not ship.**"));
-    text.append("## Data\n\n| set | training places | validation places |\n|---|---|---|\n");
-    for (String set : run.allSets()) {
-      text.append(
-          "| %s | %d | %d |%n"
-              .formatted(
-                  set, run.part(set, Part.TRAIN).size(), run.part(set, Part.VALIDATION).size()));
-    }
+    Provenance provenance = Provenance.of(run.sets(), run.allSets());
+    text.append(
+        "## Data\n\n| set | training places | validation places | SHA-256 of its files |\n");
+    text.append("|---|---|---|---|\n");
+    provenance
+        .sets()
+        .forEach((set, digest) ->
+            text.append(
+                "| %s | %d | %d | %s |%n"
+                    .formatted(
+                        set,
+                        run.part(set, Part.TRAIN).size(),
+                        run.part(set, Part.VALIDATION).size(),
+                        digest)));
     text.append("\nContains modified Copernicus Sentinel data 2015-2025.\n\n");
     text.append("## Measures\n\n").append(measures);
+    text.append(
+        "\n## Made by\n\nSources %s, seed %d, on %s.\n"
+            .formatted(provenance.code(), config.seed(), provenance.machine()));
     text.append("\n## Configuration\n\n```yaml\n").append(config.text()).append("```\n");
     return text.toString();
   }

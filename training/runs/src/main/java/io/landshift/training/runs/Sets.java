@@ -63,6 +63,16 @@ record Sets(Path data, List<Band> bands) {
     };
   }
 
+  /** Where the files of a set lie. */
+  List<Path> folders(String name) {
+    Path demo = data.resolve("demo");
+    return switch (name) {
+      case PARANA, ZAGREB -> List.of(demo.resolve(name));
+      case PSEUDO -> List.of(demo.resolve(PARANA), demo.resolve(ZAGREB));
+      default -> List.of(data.resolve("training").resolve(name));
+    };
+  }
+
   private SeriesSet zagreb() {
     return SeriesSet.of(
         ZAGREB,

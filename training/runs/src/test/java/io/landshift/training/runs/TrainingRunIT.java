@@ -63,7 +63,8 @@ class TrainingRunIT {
     assertThat(measured.exceedanceHigh()).isLessThanOrEqualTo(measured.exceedanceLow());
     assertThat(new String(bundle.file("MODEL_CARD.md"), StandardCharsets.UTF_8))
         .contains(
-            "Do not ship", "| bark_beetle_train |", "spectral-baseline", "| cloud_shadow_csmask |");
+            "Do not ship", "| bark_beetle_train |", "spectral-baseline", "| cloud_shadow_csmask |")
+        .containsPattern("bark_beetle_train \\| \\d+ \\| \\d+ \\| [0-9a-f]{64} \\|");
     assertThat(folder.resolve("report.md")).content().contains("| dNBR |");
     assertThat(said.toString()).contains("pretraining: step 6 of 6", "finetuning: step 60 of 60");
 
