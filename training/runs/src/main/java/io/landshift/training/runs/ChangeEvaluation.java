@@ -1,15 +1,12 @@
 package io.landshift.training.runs;
 
 import io.landshift.model.bundle.Bundle;
-import io.landshift.model.bundle.BundleManifest.Calibration;
 import io.landshift.model.bundle.Bundles;
 import io.landshift.model.inference.ModelRuntime;
 import io.landshift.model.inference.ModelSession;
 import io.landshift.model.inference.RuntimeOptions;
-import io.landshift.training.evaluation.BestF1;
 import io.landshift.training.evaluation.Bootstrap;
 import io.landshift.training.evaluation.Comparators;
-import io.landshift.training.evaluation.Confusion;
 import io.landshift.training.evaluation.Interval;
 import io.landshift.training.evaluation.Metric;
 import io.landshift.training.evaluation.RankedScores;
@@ -53,17 +50,6 @@ record ChangeEvaluation(Map<String, RankedScores> scores, int places) {
    */
   static <S extends Sample> ChangeEvaluation of(
       Bundle bundle, SampleSet<S> set, List<Source> sources) {
-    return of(bundle, set, sources, true);
-  }
-
-  /** The same of the bundle alone, also where looks lack bands that others need. */
-  static <S extends Sample> ChangeEvaluation ofBundle(
-      Bundle bundle, SampleSet<S> set, List<Source> sources) {
-    return of(bundle, set, sources, false);
-  }
-
-  private static <S extends Sample> ChangeEvaluation of(
-      Bundle bundle, SampleSet<S> set, List<Source> sources, boolean beside) {
     List<String> places = sources.stream().map(Source::globalPlace).distinct().toList();
     Map<String, RankedScores.Collector> collectors = new LinkedHashMap<>();
     try (ModelSession session = ModelRuntime.open(bundle, RuntimeOptions.cpu());
@@ -72,11 +58,9 @@ record ChangeEvaluation(Map<String, RankedScores> scores, int places) {
       for (Source source : sources) {
         Sample.Changed pair = (Sample.Changed) set.read(source);
         Map<String, float[]> scores = new LinkedHashMap<>();
-        scores.put(BUNDLE, PairScores.of(session, pair));
-        if (beside) {
-          addComparators(pair, scores);
-          scores.put(BASELINE, PairScores.of(baseline, pair));
-        }
+        scores.put(BUNDLE, ServedScores.of(session, pair));
+        addComparators(pair, scores);
+        scores.put(BASELINE, ServedScores.of(baseline, pair));
         collect(pair.labels(), scores, places.indexOf(source.globalPlace()), collectors);
       }
     }
@@ -151,29 +135,5 @@ record ChangeEvaluation(Map<String, RankedScores> scores, int places) {
 
   List<String> methods() {
     return new ArrayList<>(scores.keySet());
-  }
-
-  /**
-   * The scale of a bundle that gives logits: 2.5 where F1 is best, 4.5 where a tenth as many sound
-   * pixels are called as there.
-   *
-   * @param data on what this is measured, for people
-   */
-  LearnedBundle.Scale scale(double low, double high, String data) {
-    RankedScores logits = of(BUNDLE);
-    double best = BestF1.of(logits).threshold();
-    double called = exceedance(logits, best);
-    double upper = best;
-    for (double step = 0.05; upper < best + 20 && exceedance(logits, upper) > called / 10; ) {
-      upper += step;
-    }
-    double gain = (high - low) / Math.max(0.5, upper - best);
-    return new LearnedBundle.Scale(
-        gain, low - gain * best, new Calibration(called, exceedance(logits, upper), data));
-  }
-
-  /** Share of the pixels without change that score so high. */
-  private static double exceedance(RankedScores scores, double threshold) {
-    return (double) Confusion.of(scores, threshold).falsePositives() / scores.negatives();
   }
 }

@@ -130,8 +130,10 @@ record RunConfig(
   /**
    * The bundle.
    *
-   * @param change the set whose change is the score; the score's scale is chosen on it
+   * @param change the set whose change is the score
    * @param measuredOn the labelled set on which the score is measured
+   * @param calibratedOn the set on whose stable ground the score's scale is found: a series of
+   *     looks, or pairs, of which what is labelled unchanged counts
    * @param score its name
    * @param segmentation the set whose classes are told
    * @param size side of the encoder's window, pixels
@@ -141,6 +143,7 @@ record RunConfig(
   record Served(
       String change,
       String measuredOn,
+      String calibratedOn,
       String score,
       Direction direction,
       String segmentation,

@@ -1,7 +1,9 @@
 package io.landshift.training.runs;
 
+import io.landshift.ingest.scenes.Quality;
 import io.landshift.model.bundle.BundleManifest;
 import io.landshift.model.bundle.PixelRegion;
+import io.landshift.model.bundle.WindowGeometry;
 import io.landshift.model.bundle.WindowPlan;
 import io.landshift.model.inference.ChunkInput;
 import io.landshift.model.inference.FeaturePlanes;
@@ -13,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  * A look as serving encodes it: a chunk at the origin of a grid, its sides rounded up to whole
  * cells.
  *
+ * @param look as it was read
  * @param features quantised, [feature][cell row][cell column]
  * @param presence which of the bundle's bands the look has
  * @param width columns of the chunk, pixels
  * @param height rows of the chunk, pixels
  */
-record ServedLook(short[] features, boolean[] presence, int width, int height) {
+record ServedLook(Look look, short[] features, boolean[] presence, int width, int height) {
   static ServedLook of(ModelSession session, Look look) {
     BundleManifest manifest = session.manifest();
     int stride = manifest.window().stride();
@@ -35,18 +38,17 @@ record ServedLook(short[] features, boolean[] presence, int width, int height) {
     PixelRegion pixels = new PixelRegion(0, 0, look.width(), look.height());
     ChunkInput input =
         new ChunkInput(WindowPlan.of(manifest.window(), chunk), pixels, planes, null);
-    return new ServedLook(session.encode(input), presence, width, height);
+    return new ServedLook(look, session.encode(input), presence, width, height);
   }
 
-  /** The features' values, NaN where there are none: what a reference of this one look is. */
-  float[] centre(BundleManifest manifest) {
-    int cells = features.length / manifest.features().size();
-    float[] centre = new float[features.length];
-    for (int index = 0; index < centre.length; index++) {
-      double step = manifest.features().get(index / cells).step();
-      boolean known = features[index] != FeaturePlanes.NOT_VALID;
-      centre[index] = known ? (float) (features[index] * step) : Float.NaN;
-    }
-    return centre;
+  /** Whether a feature may be of a reference: it is known, and its cell's first pixel clear. */
+  boolean isUsable(int index, WindowGeometry window) {
+    int columns = window.cells(width);
+    int row = index / columns % window.cells(height) * window.stride();
+    int column = index % columns * window.stride();
+    return features[index] != FeaturePlanes.NOT_VALID
+        && row < look.height()
+        && column < look.width()
+        && look.quality()[row * look.width() + column] == Quality.CLEAR;
   }
 }

@@ -5,43 +5,139 @@ import io.landshift.model.bundle.BundleManifest;
 import io.landshift.model.bundle.PixelRegion;
 import io.landshift.model.inference.FeaturePlanes;
 import io.landshift.model.inference.ModelSession;
+import io.landshift.training.samples.Labels;
+import io.landshift.training.samples.Look;
 import io.landshift.training.samples.Sample;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
-/**
- * A bundle's first score of a labelled pair, as the pipeline would score it with one earlier look:
- * its features, quantised, are the reference's centre, and nothing is known to vary.
- */
-final class PairScores {
-  private PairScores() {}
+/** A bundle's first score, as the pipeline gives it. */
+final class ServedScores {
+  /** Standard deviation of a normal distribution in units of its median absolute deviation. */
+  private static final double NORMAL = 1.4826;
+
+  private ServedScores() {}
 
   /**
-   * Scores of all pixels.
+   * Scores of a sample's later look.
    *
-   * @return [row * width + column], NaN where a look is not clear or has no data
+   * @return [row * width + column], NaN where nothing can be said
    */
-  static float[] of(ModelSession session, Sample.Changed pair) {
+  static float[] of(ModelSession session, Sample.Changed sample) {
+    return of(
+        session,
+        sample.earlier().stream().map(look -> ServedLook.of(session, look)).toList(),
+        ServedLook.of(session, sample.after()));
+  }
+
+  /**
+   * Scores where nothing happened that anybody knows of: what was labelled unchanged, and each look
+   * of a series compared with all its others.
+   *
+   * @return in no order, without NaN
+   */
+  static List<float[]> ofStableGround(ModelSession session, Sample sample) {
+    List<float[]> scores = new ArrayList<>();
+    switch (sample) {
+      case Sample.Changed changed -> {
+        float[] all = of(session, changed);
+        Labels labels = changed.labels();
+        for (int pixel = 0; pixel < all.length; pixel++) {
+          all[pixel] = labels.codes()[pixel] == 0 ? all[pixel] : Float.NaN;
+        }
+        scores.add(known(all));
+      }
+      case Sample.Unlabelled series -> {
+        List<ServedLook> looks =
+            series.looks().stream().map(look -> ServedLook.of(session, look)).toList();
+        for (ServedLook look : looks) {
+          List<ServedLook> others = new ArrayList<>(looks);
+          others.remove(look);
+          scores.add(known(of(session, others, look)));
+        }
+      }
+      case Sample.Segmented segmented -> {}
+      case Sample.Aligned aligned -> {}
+    }
+    return scores;
+  }
+
+  private static float[] known(float[] scores) {
+    float[] known = new float[scores.length];
+    int count = 0;
+    for (float score : scores) {
+      if (!Float.isNaN(score)) {
+        known[count++] = score;
+      }
+    }
+    return Arrays.copyOf(known, count);
+  }
+
+  /**
+   * Scores of a look. A single earlier look is the reference, and nothing is known to vary; of
+   * more, a pixel needs as many as the bundle asks for.
+   */
+  static float[] of(ModelSession session, List<ServedLook> earlier, ServedLook current) {
     BundleManifest manifest = session.manifest();
-    ServedLook current = ServedLook.of(session, pair.after());
-    ServedLook earlier = ServedLook.of(session, pair.before());
+    int least = Math.min(earlier.size(), manifest.reference().minLooks());
+    float[] centre = new float[current.features().length];
+    float[] spread = new float[centre.length];
+    reference(manifest, earlier, least, centre, spread);
     int columns = manifest.window().cells(current.width());
     int rows = manifest.window().cells(current.height());
     float[] scores =
         session
             .scores(
                 FeaturePlanes.quantised(current.features(), columns, rows, manifest),
-                FeaturePlanes.of(earlier.centre(manifest), columns, rows),
-                FeaturePlanes.of(new float[current.features().length], columns, rows),
+                FeaturePlanes.of(centre, columns, rows),
+                FeaturePlanes.of(spread, columns, rows),
                 null,
                 current.presence(),
                 new PixelRegion(0, 0, current.width(), current.height()))[0];
-    float[] own = new float[pair.width() * pair.height()];
+    Look look = current.look();
+    float[] own = new float[look.width() * look.height()];
     for (int pixel = 0; pixel < own.length; pixel++) {
-      boolean clear =
-          pair.before().quality()[pixel] == Quality.CLEAR
-              && pair.after().quality()[pixel] == Quality.CLEAR;
-      int at = pixel / pair.width() * current.width() + pixel % pair.width();
-      own[pixel] = clear ? scores[at] : Float.NaN;
+      int before = 0;
+      for (ServedLook each : earlier) {
+        before += each.look().quality()[pixel] == Quality.CLEAR ? 1 : 0;
+      }
+      boolean told = look.quality()[pixel] == Quality.CLEAR && before >= least;
+      int at = pixel / look.width() * current.width() + pixel % look.width();
+      own[pixel] = told ? scores[at] : Float.NaN;
     }
     return own;
+  }
+
+  /**
+   * Median and median absolute deviation of what is known of each feature, NaN where too little.
+   */
+  private static void reference(
+      BundleManifest manifest,
+      List<ServedLook> earlier,
+      int least,
+      float[] centre,
+      float[] spread) {
+    int cells = centre.length / manifest.features().size();
+    double[] known = new double[earlier.size()];
+    for (int index = 0; index < centre.length; index++) {
+      int count = 0;
+      for (ServedLook look : earlier) {
+        if (look.isUsable(index, manifest.window())) {
+          known[count++] = look.features()[index] * manifest.features().get(index / cells).step();
+        }
+      }
+      double middle = count < least ? Double.NaN : median(known, count);
+      for (int look = 0; look < count; look++) {
+        known[look] = Math.abs(known[look] - middle);
+      }
+      centre[index] = (float) middle;
+      spread[index] = count < least ? Float.NaN : (float) (NORMAL * median(known, count));
+    }
+  }
+
+  private static double median(double[] values, int count) {
+    Arrays.sort(values, 0, count);
+    return (values[(count - 1) / 2] + values[count / 2]) / 2;
   }
 }

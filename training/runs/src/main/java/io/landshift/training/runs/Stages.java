@@ -20,8 +20,6 @@ import java.util.Map;
 record Stages(TrainingRun run, PrintWriter out) {
   private static final String BUNDLE = "bundle";
   private static final String REPORT = "report.md";
-  private static final double LOW = 2.5;
-  private static final double HIGH = 4.5;
 
   /** Fine-tunes where that is not done, and writes the bundle, calibrated on validation places. */
   Path export() throws IOException {
@@ -35,7 +33,7 @@ record Stages(TrainingRun run, PrintWriter out) {
     Bundle raw =
         Bundle.of(learned.files(LearnedBundle.Scale.NONE, Map.of()), null, BundleLimits.DEFAULT);
     ChangeEvaluation found = evaluation(raw);
-    LearnedBundle.Scale scale = scale(raw, found);
+    LearnedBundle.Scale scale = scale(raw);
     String measures = ModelCard.measures(found, segmentation(raw));
     String card = ModelCard.text(run, measures, learned);
     BundleWriter.write(
@@ -46,24 +44,17 @@ record Stages(TrainingRun run, PrintWriter out) {
     return place;
   }
 
-  /** The score's scale, chosen on the set that it was learned from: on its validation places. */
-  private LearnedBundle.Scale scale(Bundle raw, ChangeEvaluation measured) {
-    RunConfig.Served served = run.config().bundle();
-    String set = served.change();
+  /**
+   * The score's scale, found on stable ground: that which no weight has seen, where there is any.
+   */
+  private LearnedBundle.Scale scale(Bundle raw) {
+    String set = run.config().bundle().calibratedOn();
     boolean held = !run.part(set, Part.VALIDATION).isEmpty();
-    ChangeEvaluation found =
-        set.equals(served.measuredOn())
-            ? measured
-            : ChangeEvaluation.ofBundle(
-                raw, run.sets().named(set), run.part(set, held ? Part.VALIDATION : Part.TRAIN));
-    String data =
-        "%d pixels called unchanged on %d %s places of %s"
-            .formatted(
-                found.of(ChangeEvaluation.BUNDLE).negatives(),
-                found.places(),
-                held ? "validation" : "training",
-                set);
-    return found.scale(LOW, HIGH, data);
+    SampleSet<?> samples = run.sets().named(set);
+    List<Source> sources = held ? run.part(set, Part.VALIDATION) : samples.sources();
+    String seen = run.allSets().contains(set) && !held ? ", seen in training" : "";
+    return StableGround.scale(
+        raw, samples, sources, "pixels of %d places of %s%s".formatted(sources.size(), set, seen));
   }
 
   /** Measures the bundle on the places that it has not seen. */
