@@ -59,6 +59,46 @@ public final class ChunkCorrection {
     return shift;
   }
 
+  /**
+   * The shifts of a channel whose plane holds a feature for each pixel of a cell.
+   *
+   * @param columns pixels in a row; cells begin at the first
+   * @param cell pixels along a side of a cell
+   * @return one shift for each pixel of a cell, row by row
+   */
+  public static float[] shifts(
+      int channel,
+      float[] centre,
+      short[] current,
+      float step,
+      byte[] voting,
+      float clip,
+      int minimumPixels,
+      int columns,
+      int cell) {
+    if (cell == 1) {
+      return new float[] {shift(channel, centre, current, step, voting, clip, minimumPixels)};
+    }
+    int rows = voting.length / columns;
+    float[] shifts = new float[cell * cell];
+    for (int feature = 0; feature < shifts.length; feature++) {
+      int high = (rows - feature / cell + cell - 1) / cell;
+      int wide = (columns - feature % cell + cell - 1) / cell;
+      float[] ownCentre = new float[high * wide];
+      short[] ownCurrent = new short[high * wide];
+      byte[] ownVoting = new byte[high * wide];
+      for (int own = 0; own < ownVoting.length; own++) {
+        int row = own / wide * cell + feature / cell;
+        int pixel = row * columns + own % wide * cell + feature % cell;
+        ownCentre[own] = centre[channel * voting.length + pixel];
+        ownCurrent[own] = current[channel * voting.length + pixel];
+        ownVoting[own] = voting[pixel];
+      }
+      shifts[feature] = shift(0, ownCentre, ownCurrent, step, ownVoting, clip, minimumPixels);
+    }
+    return shifts;
+  }
+
   /** The shift of one channel of several, as the other method has it. */
   public static float shift(
       int channel,

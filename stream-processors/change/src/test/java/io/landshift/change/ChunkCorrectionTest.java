@@ -107,4 +107,31 @@ class ChunkCorrectionTest {
                 3, new float[3], new short[3], new float[1], new byte[2], new float[1]))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void eachPixelOfACellHasAShiftOfItsOwn() {
+    // given: 5 rows of 7 pixels, whose cells of 2 x 2 lack 1, 2, 3 and 4, but for one odd cell
+    int columns = 7;
+    float[] centre = new float[2 * 35];
+    short[] current = new short[2 * 35];
+    byte[] voting = new byte[35];
+    Arrays.fill(voting, (byte) 1);
+    for (int p = 0; p < 35; p++) {
+      int feature = p / columns % 2 * 2 + p % columns % 2;
+      current[35 + p] = (short) (100 * p);
+      centre[35 + p] = 50 * p + feature + 1;
+    }
+    centre[35] = 1000;
+    voting[1] = 0;
+    centre[36] = 1000;
+
+    // when: of the second channel
+    float[] shifts = ChunkCorrection.shifts(1, centre, current, 0.5f, voting, 3.5f, 5, columns, 2);
+
+    // then: clipped, and not counted where nobody votes
+    assertThat(shifts).containsExactly(1, 2, 3, 3.5f);
+    assertThat(ChunkCorrection.shifts(1, centre, current, 0.5f, voting, 3.5f, 9, columns, 2))
+        .as("12, 8, 8 and 6 pixels")
+        .containsExactly(1, 0, 0, 0);
+  }
 }

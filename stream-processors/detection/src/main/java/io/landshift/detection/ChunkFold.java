@@ -228,7 +228,8 @@ final class ChunkFold implements AutoCloseable {
     GroundStep ground =
         GroundStep.measure(
             reference.centre(), look.features(), step, reflectances(manifest), voting);
-    float[] correction = correction(look.features(), reference, voting, manifest);
+    List<float[]> correction =
+        correction(look.features(), reference, voting, window.getWidth(), manifest);
     float[][] raw =
         model.scores(
             FeaturePlanes.corrected(
@@ -284,26 +285,23 @@ final class ChunkFold implements AutoCloseable {
     return voting;
   }
 
-  /**
-   * What the whole chunk lacks today, one number a feature, by the pixels that may speak for it.
-   */
-  private float[] correction(
-      short[] features, Reference reference, byte[] voting, BundleManifest manifest) {
-    float[] step = steps(manifest);
-    float[] correction = new float[step.length];
-    for (int c = 0; c < step.length; c++) {
-      BundleManifest.Feature feature = manifest.features().get(c);
-      if (settings.correctBands() || !isBand(feature.name(), manifest)) {
-        correction[c] =
-            ChunkCorrection.shift(
-                c,
-                reference.centre(),
-                features,
-                step[c],
-                voters(feature, reference, voting, manifest),
-                (float) feature.correctionClip(),
-                MINIMUM_VOTERS);
-      }
+  /** What the whole chunk lacks today of each feature, by the pixels that may speak for it. */
+  private List<float[]> correction(
+      short[] features, Reference reference, byte[] voting, int columns, BundleManifest manifest) {
+    List<float[]> correction = new ArrayList<>();
+    for (BundleManifest.Feature feature : manifest.features()) {
+      boolean corrected = settings.correctBands() || !isBand(feature.name(), manifest);
+      correction.add(
+          ChunkCorrection.shifts(
+              correction.size(),
+              reference.centre(),
+              features,
+              (float) feature.step(),
+              voters(feature, reference, voting, manifest),
+              corrected ? (float) feature.correctionClip() : 0,
+              MINIMUM_VOTERS,
+              columns,
+              feature.cell()));
     }
     return correction;
   }
@@ -316,21 +314,12 @@ final class ChunkFold implements AutoCloseable {
       return voting;
     }
     byte[] voters = voting.clone();
-    int decisive = indexOf(condition.feature(), manifest) * voting.length;
+    int decisive = manifest.feature(condition.feature()) * voting.length;
     for (int p = 0; p < voters.length; p++) {
       boolean meets = reference.centre()[decisive + p] >= condition.minimum();
       voters[p] = meets ? voters[p] : 0;
     }
     return voters;
-  }
-
-  private static int indexOf(String feature, BundleManifest manifest) {
-    for (int c = 0; c < manifest.features().size(); c++) {
-      if (manifest.features().get(c).name().equals(feature)) {
-        return c;
-      }
-    }
-    throw new IllegalArgumentException("the bundle has no feature " + feature);
   }
 
   /** The features that are reflectances, in their places; empty in the places of others. */

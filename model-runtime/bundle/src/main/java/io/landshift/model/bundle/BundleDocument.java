@@ -230,6 +230,7 @@ record BundleDocument(
     return new Feature(
         feature.text("name"),
         feature.number("step"),
+        feature.has("cell") ? feature.integer("cell") : 1,
         feature.number("correction_clip"),
         feature.numberOrNull("spread_floor"),
         condition,

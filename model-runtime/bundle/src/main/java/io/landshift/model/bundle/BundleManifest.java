@@ -100,6 +100,9 @@ public record BundleManifest(
    *
    * @param name unique in the bundle
    * @param step value of one step of the stored int16: feature = q * step
+   * @param cell pixels along a side of a cell whose pixels hold a feature each: the plane is then
+   *     of {@code cell * cell} features of coarser cells, row by row, which begin at a chunk's
+   *     first pixel, and each is corrected by itself; 1 where the plane is one feature
    * @param correctionClip largest scene correction, either way, in the feature's unit
    * @param spreadFloor smallest spread that the change head assumes, for people to read; null where
    *     the head has no such constant
@@ -111,11 +114,28 @@ public record BundleManifest(
   public record Feature(
       String name,
       double step,
+      int cell,
       double correctionClip,
       @Nullable Double spreadFloor,
       @Nullable ReferenceCondition correctionCondition,
       List<List<String>> requires) {
+    private static final int LARGEST_CELL = 64;
+
+    /** A feature of pixels. */
+    public Feature(
+        String name,
+        double step,
+        double correctionClip,
+        @Nullable Double spreadFloor,
+        @Nullable ReferenceCondition correctionCondition,
+        List<List<String>> requires) {
+      this(name, step, 1, correctionClip, spreadFloor, correctionCondition, requires);
+    }
+
     public Feature {
+      require(
+          cell >= 1 && cell <= LARGEST_CELL,
+          "feature " + name + " needs a cell of 1 up to " + LARGEST_CELL + " pixels");
       require(Double.isFinite(step) && step > 0, "feature " + name + " needs a step above 0");
       require(
           Double.isFinite(correctionClip) && correctionClip >= 0,
@@ -299,6 +319,20 @@ public record BundleManifest(
    */
   public List<String> bandsWithNeed(Need need) {
     return bands().stream().filter(band -> band.need() == need).map(Band::commonName).toList();
+  }
+
+  /**
+   * Position of a feature.
+   *
+   * @throws IllegalArgumentException where there is none of that name
+   */
+  public int feature(String name) {
+    for (int index = 0; index < features.size(); index++) {
+      if (features.get(index).name().equals(name)) {
+        return index;
+      }
+    }
+    throw new IllegalArgumentException("the bundle has no feature " + name);
   }
 
   /**

@@ -301,6 +301,9 @@ public final class BundleWriter {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", feature.name());
     json.put("step", feature.step());
+    if (feature.cell() > 1) {
+      json.put("cell", feature.cell());
+    }
     json.put("correction_clip", feature.correctionClip());
     if (feature.spreadFloor() != null) {
       json.put("spread_floor", feature.spreadFloor());

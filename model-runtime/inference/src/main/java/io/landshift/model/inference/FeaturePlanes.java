@@ -1,6 +1,7 @@
 package io.landshift.model.inference;
 
 import io.landshift.model.bundle.BundleManifest;
+import java.util.List;
 
 /**
  * Features of a chunk, read row by row: lets a head work from quantised or corrected features
@@ -69,7 +70,14 @@ public interface FeaturePlanes {
    * @param manifest gives the steps
    */
   static FeaturePlanes quantised(short[] values, int columns, int rows, BundleManifest manifest) {
-    return corrected(values, columns, rows, manifest, new float[manifest.features().size()]);
+    return corrected(
+        values,
+        columns,
+        rows,
+        manifest,
+        manifest.features().stream()
+            .map(feature -> new float[feature.cell() * feature.cell()])
+            .toList());
   }
 
   /**
@@ -79,22 +87,28 @@ public interface FeaturePlanes {
    * @param columns cells in a row
    * @param rows rows of a feature
    * @param manifest gives the steps
-   * @param correction added to every value, one number per feature
+   * @param correction added to the values, for each feature one number for each pixel of its {@link
+   *     BundleManifest.Feature#cell cell}, row by row
    */
   static FeaturePlanes corrected(
-      short[] values, int columns, int rows, BundleManifest manifest, float[] correction) {
+      short[] values, int columns, int rows, BundleManifest manifest, List<float[]> correction) {
     double[] steps =
         manifest.features().stream().mapToDouble(BundleManifest.Feature::step).toArray();
     int plane = columns * rows;
     return (feature, row, column, length, target, offset) -> {
       int from = feature * plane + row * columns + column;
       double step = steps[feature];
-      float added = correction[feature];
+      int side = manifest.features().get(feature).cell();
+      float[] added = correction.get(feature);
+      float all = side == 1 ? added[0] : 0;
       int least = 0;
       for (int cell = 0; cell < length; cell++) {
         int q = values[from + cell];
         least = Math.min(least, q);
-        target[offset + cell] = (float) (q * step) + added;
+        target[offset + cell] = (float) (q * step) + all;
+      }
+      for (int cell = 0; side > 1 && cell < length; cell++) {
+        target[offset + cell] += added[row % side * side + (column + cell) % side];
       }
       // Rows without a gap are the rule: the loop above has no branch, and gaps are cut afterwards.
       boolean gaps = least == NOT_VALID;

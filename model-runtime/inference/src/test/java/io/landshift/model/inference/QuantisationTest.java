@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landshift.model.bundle.BundleManifest;
 import io.landshift.model.bundle.Bundles;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,8 +50,8 @@ class QuantisationTest {
     short[] stored = new short[60];
     stored[7 * 6 + 1 * 3 + 1] = 4321;
     stored[7 * 6 + 1 * 3 + 2] = FeaturePlanes.NOT_VALID;
-    float[] correction = new float[10];
-    correction[7] = 0.5f;
+    List<float[]> correction = Stream.generate(() -> new float[1]).limit(10).toList();
+    correction.get(7)[0] = 0.5f;
     float[] target = new float[4];
 
     // when
@@ -56,5 +59,38 @@ class QuantisationTest {
 
     // then
     assertThat(target).containsExactly(0f, 0.5f, 0.4321f + 0.5f, Float.NaN);
+  }
+
+  @Test
+  void featuresOfACellAreCorrectedEachByItsOwn() {
+    // given: one plane of 4 x 6 pixels, a feature for each pixel of 2 x 2
+    BundleManifest manifest =
+        withFeature(new BundleManifest.Feature("f", 0.5, 2, 1, null, null, List.of()));
+    short[] stored = new short[24];
+    Arrays.fill(stored, (short) 2);
+    float[] target = new float[5];
+
+    // when: a row that begins with the second pixel of a cell
+    FeaturePlanes.corrected(stored, 6, 4, manifest, List.of(new float[] {10, 20, 30, 40}))
+        .read(0, 3, 1, 5, target, 0);
+
+    // then
+    assertThat(target).containsExactly(41, 31, 41, 31, 41);
+  }
+
+  private static BundleManifest withFeature(BundleManifest.Feature feature) {
+    BundleManifest like = Bundles.spectralBaseline().manifest();
+    return new BundleManifest(
+        like.name(),
+        like.description(),
+        like.architecture(),
+        like.inputs(),
+        like.window(),
+        List.of(feature),
+        like.classes(),
+        like.scores(),
+        like.reference(),
+        like.opset(),
+        like.selfTest());
   }
 }
