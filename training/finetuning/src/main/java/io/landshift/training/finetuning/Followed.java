@@ -18,15 +18,7 @@ record Followed(Look after, List<Look> earlier, boolean several) {
   /** How often the reference is a single look, as of a pair of dates. */
   private static final double SINGLE = 0.3;
 
-  /** How much ground varies, at the least and at the most, in units of a usual season. */
-  private static final double CALM = 0.3;
-
-  private static final double RESTLESS = 1.5;
-
-  /**
-   * Real looks where there are enough. Else simulated ones, the later look too, on ground that is
-   * as restless on all of them: a head can then learn that what varied before varies again.
-   */
+  /** Real looks where there are enough, else simulated ones. */
   static Followed of(Sample.Changed sample, RandomGenerator random) {
     if (random.nextDouble() < SINGLE) {
       List<Look> single = Collections.nCopies(SeveralLooks.COUNT, sample.before());
@@ -37,11 +29,7 @@ record Followed(Look after, List<Look> earlier, boolean several) {
     if (real.size() >= SeveralLooks.COUNT) {
       return new Followed(sample.after(), real.subList(0, SeveralLooks.COUNT), true);
     }
-    double unrest = CALM + (RESTLESS - CALM) * random.nextDouble();
-    List<Look> simulated = new ArrayList<>();
-    for (int look = 0; look < SeveralLooks.COUNT; look++) {
-      simulated.add(Revisits.SEASON.of(real.get(look % real.size()), unrest, random));
-    }
-    return new Followed(Revisits.SEASON.of(sample.after(), unrest, random), simulated, true);
+    Sample.Changed simulated = Revisits.SEASON.followed(sample, SeveralLooks.COUNT, random);
+    return new Followed(simulated.after(), simulated.earlier(), true);
   }
 }

@@ -1,5 +1,6 @@
 package io.landshift.training.finetuning;
 
+import io.landshift.training.networks.FeatureChange;
 import io.landshift.training.networks.FeatureSegmentation;
 import io.landshift.training.networks.LossOps;
 import io.landshift.training.networks.Objective;
@@ -45,14 +46,22 @@ public record JointObjective(SharedNetwork network, Weighting weighting) impleme
       earlier.add(features(ops, inputs.next()));
     }
     SeveralLooks<T> reference = SeveralLooks.of(ops, earlier, inputs.next());
+    T shift = clipped(ops, ops.median(ops.subtract(reference.centre(), current)));
+    T corrected = ops.add(current, shift);
     T scores =
         network
             .change()
-            .apply(ops, List.of(current, reference.centre(), reference.spread()))
+            .apply(ops, List.of(corrected, reference.centre(), reference.spread()))
             .getFirst();
     T logit = ops.meanKept(ops.multiply(scores, inputs.next()), List.of(1));
     T both = ops.joinChannels(List.of(ops.multiply(logit, 0), logit));
     return crossEntropy(ops, both, inputs.next());
+  }
+
+  private static <T> T clipped(LossOps<T> ops, T shift) {
+    T above = ops.abs(ops.add(shift, FeatureChange.LARGEST_CORRECTION));
+    T below = ops.abs(ops.add(shift, -FeatureChange.LARGEST_CORRECTION));
+    return ops.multiply(ops.subtract(above, below), 0.5);
   }
 
   private <T> T segmentation(LossOps<T> ops, String task, Iterator<T> inputs) {

@@ -70,6 +70,28 @@ class SeveralLooksIT {
     assertThat(distance(true, shape, looks, several, spread)).isGreaterThan(0.1);
   }
 
+  /** How far the planes' medians are from what is expected. */
+  private record OfMedians() implements Objective {
+    @Override
+    public <T> T loss(LossOps<T> ops, List<T> inputs) {
+      return ops.sum(ops.abs(ops.subtract(ops.median(inputs.get(0)), inputs.get(1))));
+    }
+  }
+
+  @Test
+  void medianOfAPlaneIsTheLowerOfTheMiddleTwo() {
+    // given: two windows of two features, of four cells each
+    Values planes =
+        new Values(
+            List.of(2, 2, 2, 2), new float[] {4, 1, 3, 2, 0, 0, 9, 0, -1, -2, -3, -4, 5, 6, 7, 8});
+    Values medians = new Values(List.of(2, 2, 1, 1), new float[] {2, 0, -3, 6});
+
+    // when, then
+    try (TorchParameters none = new TorchParameters(List.of(), new Weights(Map.of()))) {
+      assertThat(Torch.loss(new OfMedians(), none, List.of(planes, medians))).isZero();
+    }
+  }
+
   private static double distance(
       boolean ofCentre, List<Integer> shape, float[][] looks, Values several, float[] expected) {
     List<Values> inputs =

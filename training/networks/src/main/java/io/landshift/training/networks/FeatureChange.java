@@ -16,6 +16,12 @@ public record FeatureChange(
   public static final double FLOOR = 0.1;
 
   /**
+   * By so much, in the same units, serving moves a feature of a whole chunk towards its reference
+   * before it is compared: what light or season do to all ground at once is no change.
+   */
+  public static final double LARGEST_CORRECTION = 0.5;
+
+  /**
    * A head.
    *
    * @param features channels of each input

@@ -14,6 +14,9 @@ public interface LossOps<T> extends Ops<T> {
   /** e to the power of x. */
   T exp(T x);
 
+  /** The middle one of each plane, the lower one of two: [batch, channel, 1, 1]. */
+  T median(T planes);
+
   /** -1, 0 or 1; without a gradient. */
   T sign(T x);
 

@@ -19,6 +19,7 @@ import io.landshift.training.networks.FeatureChange;
 import io.landshift.training.networks.FeatureSegmentation;
 import io.landshift.training.networks.Model;
 import io.landshift.training.networks.Network;
+import io.landshift.training.networks.OperationalEncoder;
 import io.landshift.training.networks.PixelFeatures;
 import io.landshift.training.networks.PixelHead;
 import io.landshift.training.networks.Probabilities;
@@ -109,7 +110,15 @@ record LearnedBundle(
         "ConvNeXt V2, %s".formatted(size()),
         List.of(new InputGroup("sentinel-2", Modality.OPTICAL, "image", bands)),
         geometry(),
-        List.of(new Feature("learned", STEP, 0, null, null, List.of())),
+        List.of(
+            new Feature(
+                "learned",
+                STEP,
+                OperationalEncoder.STRIDE,
+                FeatureChange.LARGEST_CORRECTION,
+                FeatureChange.FLOOR,
+                null,
+                List.of())),
         classes(),
         List.of(new Score(wanted.score(), wanted.direction(), 2.5, 4.5, scale.measured())),
         new ReferenceParameters(30, 60, 180, 1461, 3, 16),

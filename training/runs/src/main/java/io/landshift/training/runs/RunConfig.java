@@ -132,8 +132,8 @@ record RunConfig(
    *
    * @param change the set whose change is the score
    * @param measuredOn the labelled set on which the score is measured
-   * @param calibratedOn the set on whose stable ground the score's scale is found: a series of
-   *     looks, or pairs, of which what is labelled unchanged counts
+   * @param calibratedOn the sets on whose stable ground the score's scale is found: series of
+   *     looks, and pairs, of which what is labelled unchanged counts
    * @param score its name
    * @param segmentation the set whose classes are told
    * @param size side of the encoder's window, pixels
@@ -143,7 +143,7 @@ record RunConfig(
   record Served(
       String change,
       String measuredOn,
-      String calibratedOn,
+      List<String> calibratedOn,
       String score,
       Direction direction,
       String segmentation,

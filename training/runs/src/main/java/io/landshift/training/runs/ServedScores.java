@@ -7,10 +7,13 @@ import io.landshift.model.inference.FeaturePlanes;
 import io.landshift.model.inference.ModelSession;
 import io.landshift.training.samples.Labels;
 import io.landshift.training.samples.Look;
+import io.landshift.training.samples.Revisits;
 import io.landshift.training.samples.Sample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** A bundle's first score, as the pipeline gives it. */
 final class ServedScores {
@@ -32,8 +35,9 @@ final class ServedScores {
   }
 
   /**
-   * Scores where nothing happened that anybody knows of: what was labelled unchanged, and each look
-   * of a series compared with all its others.
+   * Scores where nothing happened that anybody knows of: what was labelled unchanged, with
+   * simulated earlier looks where there is but one, and each look of a series compared with all its
+   * others.
    *
    * @return in no order, without NaN
    */
@@ -41,7 +45,15 @@ final class ServedScores {
     List<float[]> scores = new ArrayList<>();
     switch (sample) {
       case Sample.Changed changed -> {
-        float[] all = of(session, changed);
+        // The same looks whoever asks: scores of two bundles are compared.
+        RandomGenerator random = new SplittableRandom(changed.source().name().hashCode());
+        int looks = session.manifest().reference().minLooks();
+        float[] all =
+            of(
+                session,
+                changed.earlier().size() > 1
+                    ? changed
+                    : Revisits.SEASON.followed(changed, looks, random));
         Labels labels = changed.labels();
         for (int pixel = 0; pixel < all.length; pixel++) {
           all[pixel] = labels.codes()[pixel] == 0 ? all[pixel] : Float.NaN;
@@ -89,7 +101,12 @@ final class ServedScores {
     float[] scores =
         session
             .scores(
-                FeaturePlanes.quantised(current.features(), columns, rows, manifest),
+                FeaturePlanes.corrected(
+                    current.features(),
+                    columns,
+                    rows,
+                    manifest,
+                    correction(manifest, current, centre)),
                 FeaturePlanes.of(centre, columns, rows),
                 FeaturePlanes.of(spread, columns, rows),
                 null,
@@ -134,6 +151,50 @@ final class ServedScores {
       centre[index] = (float) middle;
       spread[index] = count < least ? Float.NaN : (float) (NORMAL * median(known, count));
     }
+  }
+
+  /** By what a whole look differs from its reference, as serving corrects it before it compares. */
+  private static List<float[]> correction(
+      BundleManifest manifest, ServedLook current, float[] centre) {
+    int plane = centre.length / manifest.features().size();
+    int columns = manifest.window().cells(current.width());
+    List<float[]> correction = new ArrayList<>();
+    for (BundleManifest.Feature feature : manifest.features()) {
+      int first = correction.size() * plane;
+      int side = feature.cell();
+      float[] shifts = new float[side * side];
+      double[] known = new double[plane];
+      for (int part = 0; part < shifts.length && feature.correctionClip() > 0; part++) {
+        int count = 0;
+        for (int cell = 0; cell < plane; cell++) {
+          boolean own = cell / columns % side * side + cell % columns % side == part;
+          if (own && votes(manifest, feature, current, centre, first + cell)) {
+            double today = current.features()[first + cell] * feature.step();
+            known[count++] = centre[first + cell] - today;
+          }
+        }
+        double shift = count == 0 ? 0 : median(known, count);
+        shifts[part] =
+            (float) Math.clamp(shift, -feature.correctionClip(), feature.correctionClip());
+      }
+      correction.add(shifts);
+    }
+    return correction;
+  }
+
+  private static boolean votes(
+      BundleManifest manifest,
+      BundleManifest.Feature feature,
+      ServedLook current,
+      float[] centre,
+      int index) {
+    BundleManifest.ReferenceCondition condition = feature.correctionCondition();
+    int plane = centre.length / manifest.features().size();
+    boolean meets =
+        condition == null
+            || centre[manifest.feature(condition.feature()) * plane + index % plane]
+                >= condition.minimum();
+    return meets && !Float.isNaN(centre[index]) && current.isUsable(index, manifest.window());
   }
 
   private static double median(double[] values, int count) {

@@ -8,8 +8,6 @@ import io.landshift.model.inference.ModelRuntime;
 import io.landshift.model.inference.ModelSession;
 import io.landshift.model.inference.RuntimeOptions;
 import io.landshift.training.samples.Sample;
-import io.landshift.training.samples.SampleSet;
-import io.landshift.training.samples.Source;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,23 +33,20 @@ final class StableGround {
    * @param bundle that gives logits
    * @param data which pixels these are, for people
    */
-  static LearnedBundle.Scale scale(
-      Bundle bundle, SampleSet<?> set, List<Source> sources, String data) {
+  static LearnedBundle.Scale scale(Bundle bundle, List<? extends Sample> samples, String data) {
     Bundle baseline = Bundles.spectralBaseline();
     Score usual = baseline.manifest().scores().getFirst();
-    float[] known = scores(baseline, set, sources);
+    float[] known = scores(baseline, samples);
     double low = share(known, usual.low());
     double high = share(known, usual.high());
-    return scale(
-        scores(bundle, set, sources), usual, low, high, "%,d %s".formatted(known.length, data));
+    return scale(scores(bundle, samples), usual, low, high, "%,d %s".formatted(known.length, data));
   }
 
   /** Sorted scores. */
-  private static float[] scores(Bundle bundle, SampleSet<?> set, List<Source> sources) {
+  private static float[] scores(Bundle bundle, List<? extends Sample> samples) {
     List<float[]> parts = new ArrayList<>();
     try (ModelSession session = ModelRuntime.open(bundle, RuntimeOptions.cpu())) {
-      for (Source source : sources) {
-        Sample sample = set.read(source);
+      for (Sample sample : samples) {
         parts.addAll(ServedScores.ofStableGround(session, sample));
       }
     }
@@ -85,7 +80,7 @@ final class StableGround {
   /** What a share of sorted values reaches. */
   private static float reachedBy(float[] sorted, double share) {
     long count = Math.round(Math.max(share, RAREST) * sorted.length);
-    return sorted[(int) (sorted.length - Math.clamp(count, 1, sorted.length))];
+    return sorted[sorted.length - Math.clamp(count, 1, sorted.length)];
   }
 
   /** The share of sorted values that reach a threshold. */

@@ -6,6 +6,7 @@ import io.landshift.model.bundle.BundleManifest.Band;
 import io.landshift.model.bundle.BundleWriter;
 import io.landshift.training.networks.Weights;
 import io.landshift.training.samples.Part;
+import io.landshift.training.samples.Sample;
 import io.landshift.training.samples.SampleSet;
 import io.landshift.training.samples.Source;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -48,13 +50,17 @@ record Stages(TrainingRun run, PrintWriter out) {
    * The score's scale, found on stable ground: that which no weight has seen, where there is any.
    */
   private LearnedBundle.Scale scale(Bundle raw) {
-    String set = run.config().bundle().calibratedOn();
-    boolean held = !run.part(set, Part.VALIDATION).isEmpty();
-    SampleSet<?> samples = run.sets().named(set);
-    List<Source> sources = held ? run.part(set, Part.VALIDATION) : samples.sources();
-    String seen = run.allSets().contains(set) && !held ? ", seen in training" : "";
-    return StableGround.scale(
-        raw, samples, sources, "pixels of %d places of %s%s".formatted(sources.size(), set, seen));
+    List<Sample> samples = new ArrayList<>();
+    List<String> sets = new ArrayList<>();
+    for (String set : run.config().bundle().calibratedOn()) {
+      boolean held = !run.part(set, Part.VALIDATION).isEmpty();
+      List<Source> sources =
+          held ? run.part(set, Part.VALIDATION) : run.sets().named(set).sources();
+      samples.addAll(Sets.read(run.sets().named(set), sources));
+      String seen = run.allSets().contains(set) && !held ? " (seen in training)" : "";
+      sets.add("%d places of %s%s".formatted(sources.size(), set, seen));
+    }
+    return StableGround.scale(raw, samples, "pixels of " + String.join(" and ", sets));
   }
 
   /** Measures the bundle on the places that it has not seen. */

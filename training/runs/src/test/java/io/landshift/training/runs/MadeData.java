@@ -159,7 +159,7 @@ final class MadeData {
     bundle:
       change: bark_beetle_train
       measured_on: bark_beetle_train
-      calibrated_on: bark_beetle_train
+      calibrated_on: [bark_beetle_train]
       score: vegetation-loss
       direction: LOSS
       segmentation: cloud_shadow_csmask

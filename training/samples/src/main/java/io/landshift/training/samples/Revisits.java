@@ -1,6 +1,8 @@
 package io.landshift.training.samples;
 
 import io.landshift.ingest.scenes.SceneReader;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,34 @@ public record Revisits(
 
   /** Pixels between the points that a field is interpolated from. */
   private static final int STAND = 12;
+
+  /** How much ground varies, at the least and at the most, in units of a usual season. */
+  private static final double CALM = 0.3;
+
+  private static final double RESTLESS = 1.5;
+
+  /** How often a day is out of the ordinary, and by how much more than others. */
+  private static final double RARE = 0.3;
+
+  private static final double EXTREME = 3;
+
+  /**
+   * A pair as a pipeline that has seen the place for years might have it: several earlier looks.
+   * The ground is about as restless on all of them, so that what varied before may vary again; now
+   * and then the later day is far out of the ordinary.
+   *
+   * @param looks how many earlier ones
+   */
+  public Sample.Changed followed(Sample.Changed pair, int looks, RandomGenerator random) {
+    double unrest = CALM + (RESTLESS - CALM) * random.nextDouble();
+    List<Look> earlier = new ArrayList<>();
+    for (int look = 0; look < looks; look++) {
+      earlier.add(of(pair.earlier().get(look % pair.earlier().size()), unrest, random));
+    }
+    double extreme = random.nextDouble() < RARE ? 1 + (EXTREME - 1) * random.nextDouble() : 1;
+    Look after = of(pair.after(), extreme * unrest, random);
+    return new Sample.Changed(pair.source(), earlier, after, pair.labels());
+  }
 
   /**
    * Another look at what a look shows.
@@ -113,9 +143,9 @@ public record Revisits(
     }
     float[] field = new float[width * height];
     for (int pixel = 0; pixel < field.length; pixel++) {
-      double row = (double) (pixel / width) / STAND;
-      double column = (double) (pixel % width) / STAND;
-      field[pixel] = between(points, columns, row, column);
+      int row = pixel / width;
+      int column = pixel % width;
+      field[pixel] = between(points, columns, (double) row / STAND, (double) column / STAND);
     }
     return field;
   }
@@ -126,8 +156,10 @@ public record Revisits(
   private static float[] moved(float[] plane, int width, int height, double east, double south) {
     float[] moved = plane.clone();
     for (int pixel = 0; pixel < moved.length; pixel++) {
-      double row = (double) (pixel / width) + south;
-      double column = (double) (pixel % width) + east;
+      int fromRow = pixel / width;
+      int fromColumn = pixel % width;
+      double row = fromRow + south;
+      double column = fromColumn + east;
       if (!Float.isNaN(plane[pixel])
           && row >= 0
           && column >= 0
@@ -141,9 +173,11 @@ public record Revisits(
   }
 
   private static float between(float[] values, int columns, double row, double column) {
-    int at = (int) row * columns + (int) column;
-    double down = row - (int) row;
-    double right = column - (int) column;
+    int upperRow = (int) row;
+    int leftColumn = (int) column;
+    int at = upperRow * columns + leftColumn;
+    double down = row - upperRow;
+    double right = column - leftColumn;
     double upper = values[at] * (1 - right) + values[at + 1] * right;
     double lower = values[at + columns] * (1 - right) + values[at + columns + 1] * right;
     return (float) (upper * (1 - down) + lower * down);

@@ -113,4 +113,22 @@ class RevisitsTest {
       }
     }
   }
+
+  @Test
+  void aPairGetsEarlierLooksAndKeepsItsLabels() {
+    // given
+    byte[] codes = new byte[SIDE * SIDE];
+    codes[7] = 1;
+    Labels labels = new Labels(List.of("same", "lost"), true, codes);
+    Sample.Changed pair = new Sample.Changed(Made.SOURCE, look(), look(), labels);
+
+    // when
+    Sample.Changed followed = Revisits.SEASON.followed(pair, 3, random);
+
+    // then: no two of the looks alike
+    assertThat(followed.earlier()).hasSize(3);
+    assertThat(followed.labels()).isSameAs(labels);
+    assertThat(followed.looks().stream().map(look -> look.plane("nir")[SIDE * SIDE / 2]).distinct())
+        .hasSize(4);
+  }
 }

@@ -157,6 +157,11 @@ public final class TorchOps implements LossOps<Tensor> {
   }
 
   @Override
+  public Tensor median(Tensor planes) {
+    return planes.flatten(2, 3).median(2, true).get0().unsqueeze(3);
+  }
+
+  @Override
   public Tensor sign(Tensor x) {
     return x.sign();
   }
