@@ -70,6 +70,7 @@ public record SceneFailure(
       case UNKNOWN,
           MODALITY_NOT_SERVED,
           MODEL_DIGEST_MISMATCH,
+          MODEL_SIGNATURE_INVALID,
           MODEL_INVALID,
           INFERENCE_FAILED,
           PROVIDER_UNAVAILABLE,
