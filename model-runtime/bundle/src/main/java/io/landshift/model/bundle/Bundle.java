@@ -65,7 +65,25 @@ public final class Bundle {
    */
   public static Bundle load(
       Path folderOrZip, @Nullable String expectedDigest, BundleLimits limits) {
-    return of(BundleFiles.read(folderOrZip, limits), expectedDigest, limits);
+    return load(folderOrZip, expectedDigest, limits, null);
+  }
+
+  /**
+   * Reads and checks a bundle that must be a certain one, signed by a certain key.
+   *
+   * @param folderOrZip a folder, or a zip with {@code bundle.json} at its root
+   * @param expectedDigest what a release states, hexadecimal; null accepts any
+   * @param limits what may be read
+   * @param key whose {@link BundleSignature} the bundle must have; null asks for none
+   * @throws LandshiftException MODEL_SIGNATURE_INVALID, MODEL_DIGEST_MISMATCH, MODEL_INVALID,
+   *     LIMIT_EXCEEDED or STORAGE_UNAVAILABLE
+   */
+  public static Bundle load(
+      Path folderOrZip,
+      @Nullable String expectedDigest,
+      BundleLimits limits,
+      @Nullable ModelKey key) {
+    return of(BundleFiles.read(folderOrZip, limits, key), expectedDigest, limits);
   }
 
   /**

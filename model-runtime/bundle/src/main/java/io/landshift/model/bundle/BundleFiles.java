@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /** Reads all files of a bundle into memory, within limits; knows nothing of their meaning. */
 final class BundleFiles {
@@ -26,13 +27,20 @@ final class BundleFiles {
   private final BundleLimits limits;
   private final Map<String, byte[]> files = new TreeMap<>();
   private long totalBytes;
+  private byte @Nullable [] signature;
 
   private BundleFiles(BundleLimits limits) {
     this.limits = limits;
   }
 
-  /** Content by path, of a folder or a zip. */
-  static Map<String, byte[]> read(Path folderOrZip, BundleLimits limits) {
+  /**
+   * Content by path, of a folder or a zip; a detached signature is not part of it.
+   *
+   * @param key whose signature the files must have; null asks for none
+   * @throws LandshiftException MODEL_SIGNATURE_INVALID, MODEL_INVALID, LIMIT_EXCEEDED or
+   *     STORAGE_UNAVAILABLE
+   */
+  static Map<String, byte[]> read(Path folderOrZip, BundleLimits limits, @Nullable ModelKey key) {
     BundleFiles files = new BundleFiles(limits);
     try {
       if (Files.isDirectory(folderOrZip)) {
@@ -46,7 +54,31 @@ final class BundleFiles {
       throw new LandshiftException(
           FailureReason.STORAGE_UNAVAILABLE, "cannot read the bundle " + folderOrZip, e);
     }
+    if (key != null) {
+      BundleSignature.require(folderOrZip, files.files, files.signature, key);
+    }
     return files.files;
+  }
+
+  /**
+   * The bytes of one file.
+   *
+   * @throws LandshiftException ASSET_MISSING, LIMIT_EXCEEDED or STORAGE_UNAVAILABLE
+   */
+  static byte[] one(Path file, int maxBytes) {
+    if (!Files.isRegularFile(file)) {
+      throw new LandshiftException(FailureReason.ASSET_MISSING, "there is no file " + file);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(maxBytes);
+      if (in.read() >= 0) {
+        throw Invalid.limit(file + " is larger than the " + maxBytes + " bytes that are allowed");
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new LandshiftException(
+          FailureReason.STORAGE_UNAVAILABLE, "cannot read " + file + ": " + e.getMessage(), e);
+    }
   }
 
   /** Whether a path of a bundle stays inside it on every file system. */
@@ -101,6 +133,10 @@ final class BundleFiles {
       throw Invalid.model(
           "the path '" + name + "' is refused; use letters, digits, '.', '_', '-' and '/'");
     }
+    if (name.equals(BundleSignature.FILE)) {
+      addSignature(in);
+      return;
+    }
     if (files.size() >= limits.maxFiles()) {
       throw Invalid.limit("a bundle may hold " + limits.maxFiles() + " files");
     }
@@ -115,6 +151,18 @@ final class BundleFiles {
     totalBytes += bytes.length;
     if (files.put(name, bytes) != null) {
       throw Invalid.model("the file " + name + " is in the bundle twice");
+    }
+  }
+
+  private void addSignature(InputStream in) throws IOException {
+    if (signature != null) {
+      throw Invalid.model("the file " + BundleSignature.FILE + " is in the bundle twice");
+    }
+    signature = in.readNBytes(BundleSignature.MAX_BYTES);
+    if (in.read() >= 0) {
+      throw Invalid.limit(
+          "%s is larger than %d bytes: no signature is"
+              .formatted(BundleSignature.FILE, BundleSignature.MAX_BYTES));
     }
   }
 }

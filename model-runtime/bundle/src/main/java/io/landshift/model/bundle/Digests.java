@@ -19,7 +19,7 @@ public final class Digests {
   /**
    * The digest of a bundle: SHA-256 over one line {@code <sha256 of the file> <path>\n} per file,
    * sorted by path (by UTF-16 unit). In a bundle's folder the same number comes from {@code find .
-   * -type f -printf '%P\n' | LC_ALL=C sort | xargs sha256sum | sha256sum}.
+   * -type f ! -path ./SHA256SUMS.sig -printf '%P\n' | LC_ALL=C sort | xargs sha256sum | sha256sum}.
    *
    * @param files content by path
    */

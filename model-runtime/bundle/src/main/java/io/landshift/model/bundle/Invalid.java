@@ -22,6 +22,11 @@ final class Invalid {
     return new LandshiftException(FailureReason.MODEL_DIGEST_MISMATCH, message);
   }
 
+  /** A bundle, a signature or a key that cannot vouch for what it should. */
+  static LandshiftException signature(String message) {
+    return new LandshiftException(FailureReason.MODEL_SIGNATURE_INVALID, message);
+  }
+
   /** A bundle that is too large to be read safely. */
   static LandshiftException limit(String message) {
     return new LandshiftException(FailureReason.LIMIT_EXCEEDED, message);

@@ -39,7 +39,18 @@ public final class MaskBundle {
    *     STORAGE_UNAVAILABLE
    */
   public static MaskBundle load(Path folderOrZip, @Nullable String expectedDigest) {
-    Map<String, byte[]> files = BundleFiles.read(folderOrZip, BundleLimits.DEFAULT);
+    return load(folderOrZip, expectedDigest, null);
+  }
+
+  /**
+   * Reads and checks a bundle, as {@link #load(Path, String)}, that must be signed.
+   *
+   * @param key whose {@link BundleSignature} the bundle must have; null asks for none
+   * @throws LandshiftException MODEL_SIGNATURE_INVALID, and as {@link #load(Path, String)}
+   */
+  public static MaskBundle load(
+      Path folderOrZip, @Nullable String expectedDigest, @Nullable ModelKey key) {
+    Map<String, byte[]> files = BundleFiles.read(folderOrZip, BundleLimits.DEFAULT, key);
     return of(files, expectedDigest, BundleLimits.DEFAULT);
   }
 
@@ -47,11 +58,16 @@ public final class MaskBundle {
    * Reads and checks a bundle if it is nothing but a mask head.
    *
    * @param folderOrZip a folder, or a zip with {@code bundle.json} at its root
+   * @param key whose {@link BundleSignature} the bundle must have; null asks for none
    * @return empty for a bundle that finds change
-   * @throws LandshiftException as {@link #load}
+   * @throws LandshiftException as {@link #load(Path, String, ModelKey)}
    */
-  public static Optional<MaskBundle> loadAlone(Path folderOrZip) {
-    Map<String, byte[]> files = BundleFiles.read(folderOrZip, BundleLimits.DEFAULT);
+  public static Optional<MaskBundle> loadAlone(Path folderOrZip, @Nullable ModelKey key) {
+    return alone(BundleFiles.read(folderOrZip, BundleLimits.DEFAULT, key));
+  }
+
+  /** Checks files that are in memory, if they are nothing but a mask head. */
+  static Optional<MaskBundle> alone(Map<String, byte[]> files) {
     JsonFields properties =
         BundleDocument.properties(BundleChecks.manifest(files, BundleLimits.DEFAULT));
     boolean alone = properties.has(MaskDocument.PROPERTY) && !properties.has("landshift:inputs");

@@ -57,22 +57,25 @@ public final class ModelImport {
       throw new LandshiftException(FailureReason.ASSET_MISSING, "there is no file " + file);
     }
     String name = file.toString().toLowerCase(Locale.ROOT);
-    byte[] stated = manifest == null ? null : one(manifest, limits.maxManifestBytes());
+    byte[] stated = manifest == null ? null : BundleFiles.one(manifest, limits.maxManifestBytes());
     if (name.endsWith(".json")) {
-      byte[] own = one(file, limits.maxManifestBytes());
+      byte[] own = BundleFiles.one(file, limits.maxManifestBytes());
       String path = fields(own).text("graph");
       if (!BundleFiles.isSafe(path)) {
         throw Invalid.model("the graph's path '" + path + "' is refused; put it beside " + file);
       }
       Path beside = file.resolveSibling(path);
-      return bundle(one(beside, limits.maxFileBytes()), stated == null ? own : stated, Map.of());
+      return bundle(
+          BundleFiles.one(beside, limits.maxFileBytes()), stated == null ? own : stated, Map.of());
     }
     if (name.endsWith(".onnx")) {
       Path beside = Path.of(file.toString().replaceFirst("(?i)\\.onnx$", ".json"));
-      byte[] own = Files.isRegularFile(beside) ? one(beside, limits.maxManifestBytes()) : null;
-      return bundle(one(file, limits.maxFileBytes()), stated == null ? own : stated, Map.of());
+      byte[] own =
+          Files.isRegularFile(beside) ? BundleFiles.one(beside, limits.maxManifestBytes()) : null;
+      return bundle(
+          BundleFiles.one(file, limits.maxFileBytes()), stated == null ? own : stated, Map.of());
     }
-    return archived(BundleFiles.read(file, limits), graph, stated);
+    return archived(BundleFiles.read(file, limits, null), graph, stated);
   }
 
   private Map<String, byte[]> archived(
@@ -152,22 +155,6 @@ public final class ModelImport {
       return new JsonFields(BundleDocument.parse(in.readAllBytes()), PRESETS);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the product's own jar", e);
-    }
-  }
-
-  private static byte[] one(Path file, int maxBytes) {
-    if (!Files.isRegularFile(file)) {
-      throw new LandshiftException(FailureReason.ASSET_MISSING, "there is no file " + file);
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(maxBytes);
-      if (in.read() >= 0) {
-        throw Invalid.limit(file + " is larger than the " + maxBytes + " bytes that are allowed");
-      }
-      return bytes;
-    } catch (IOException e) {
-      throw new LandshiftException(
-          FailureReason.STORAGE_UNAVAILABLE, "cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 }

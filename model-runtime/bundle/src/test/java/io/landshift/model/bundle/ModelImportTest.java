@@ -109,7 +109,7 @@ class ModelImportTest {
     assertThat(bundle.manifest().windows()).isEqualTo(new MaskWindows(16, 4));
     assertThat(ModelImport.read(folder.resolve("by-name.json"), null, null))
         .containsKeys("SHA256SUMS", "mask.onnx");
-    assertThat(MaskBundle.loadAlone(written)).isPresent();
+    assertThat(MaskBundle.loadAlone(written, null)).isPresent();
     assertThatThrownBy(() -> Bundle.load(written)).hasMessageContaining("--mask-model");
     Files.writeString(written.resolve("SHA256SUMS"), "0".repeat(64) + "  mask.onnx\n");
     assertThatThrownBy(() -> MaskBundle.load(written, null))

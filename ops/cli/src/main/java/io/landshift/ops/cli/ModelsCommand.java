@@ -1,11 +1,14 @@
 package io.landshift.ops.cli;
 
 import io.landshift.model.bundle.Bundle;
+import io.landshift.model.bundle.BundleLimits;
+import io.landshift.model.bundle.BundleSignature;
 import io.landshift.model.bundle.BundleWriter;
 import io.landshift.model.bundle.MaskBundle;
 import io.landshift.model.bundle.MaskManifest;
 import io.landshift.model.bundle.MaskManifest.MaskBand;
 import io.landshift.model.bundle.ModelImport;
+import io.landshift.model.bundle.ModelKey;
 import io.landshift.model.inference.ModelRuntime;
 import io.landshift.model.inference.RuntimeOptions;
 import io.landshift.schemas.FailureReason;
@@ -118,8 +121,53 @@ final class ModelsCommand implements Runnable {
   int show(
       @Parameters(paramLabel = "BUNDLE", description = "Folder or zip of a bundle.") Path bundle) {
     PrintWriter console = spec.commandLine().getOut();
-    MaskBundle.loadAlone(bundle)
-        .ifPresentOrElse(mask -> tell(console, mask), () -> tell(console, Bundle.load(bundle)));
+    tell(console, bundle, null);
+    console.flush();
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "sign",
+      description = {
+        "Signs a bundle: checks it and writes SHA256SUMS.sig into its folder.",
+        "",
+        "The bundle's digest stays what it was. To sign a zip, sign the folder that it is made of"
+            + " and make the zip again.",
+        "",
+        "Keys: @|bold openssl genpkey -algorithm ed25519 -out PRIVATE.pem|@, then @|bold openssl"
+            + " pkey -in PRIVATE.pem -pubout -out PUBLIC.pem|@. Whoever runs bundles takes"
+            + " PUBLIC.pem, as --model-key."
+      })
+  int sign(
+      @Parameters(paramLabel = "BUNDLE", description = "Folder of a bundle.") Path bundle,
+      @Option(
+              names = "--key",
+              required = true,
+              paramLabel = "PRIVATE.pem",
+              description = "Private key, Ed25519, PKCS#8 in PEM without a passphrase.")
+          Path key) {
+    String digest = BundleSignature.sign(bundle, key);
+    PrintWriter console = spec.commandLine().getOut();
+    console.println("signed " + digest + " -> " + bundle.resolve(BundleSignature.FILE));
+    console.flush();
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "verify",
+      description = "Checks that a bundle is sound and signed, and tells what it takes and gives.")
+  int verify(
+      @Parameters(paramLabel = "BUNDLE", description = "Folder or zip of a bundle.") Path bundle,
+      @Option(
+              names = "--model-key",
+              required = true,
+              paramLabel = "PUBLIC.pem",
+              description = "Public key, Ed25519, in PEM.")
+          Path key) {
+    ModelKey owner = ModelKey.read(key);
+    PrintWriter console = spec.commandLine().getOut();
+    tell(console, bundle, owner);
+    console.println("signed by     " + owner.fingerprint() + " (SHA-256 of the key's DER)");
     console.flush();
     return ExitCode.OK;
   }
@@ -142,12 +190,19 @@ final class ModelsCommand implements Runnable {
   /** One line on a bundle, or on what is wrong with it. */
   private static String line(Path folder) {
     try {
-      return MaskBundle.loadAlone(folder)
+      return MaskBundle.loadAlone(folder, null)
           .map(mask -> "mask head " + mask)
           .orElseGet(() -> "bundle " + Bundle.load(folder));
     } catch (LandshiftException e) {
       return "refused: " + e.getMessage();
     }
+  }
+
+  private static void tell(PrintWriter console, Path bundle, @Nullable ModelKey key) {
+    MaskBundle.loadAlone(bundle, key)
+        .ifPresentOrElse(
+            mask -> tell(console, mask),
+            () -> tell(console, Bundle.load(bundle, null, BundleLimits.DEFAULT, key)));
   }
 
   private static void tell(PrintWriter console, Bundle bundle) {
