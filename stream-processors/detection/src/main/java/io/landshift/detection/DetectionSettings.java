@@ -9,6 +9,7 @@ import io.landshift.ingest.remote.RangeGateway;
 import io.landshift.ingest.remote.RemoteSettings;
 import io.landshift.ingest.scenes.MaskParameters;
 import io.landshift.model.bundle.Bundles;
+import io.landshift.model.bundle.ModelKey;
 import io.landshift.model.inference.RuntimeOptions;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -47,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  * @param maskModel a second opinion on what is clear; null = the bundle's own mask head, if it has
  *     one
  * @param remote how rasters on the network are read; null = they are refused
+ * @param modelKey whose signature every bundle must have but the one that comes with the product;
+ *     null = none
  */
 public record DetectionSettings(
     String storeFolder,
@@ -69,7 +72,8 @@ public record DetectionSettings(
     ActivePixels.From objectsFrom,
     Set<Product> products,
     @Nullable MaskModel maskModel,
-    @Nullable RemoteSettings remote)
+    @Nullable RemoteSettings remote,
+    @Nullable ModelKey modelKey)
     implements Serializable {
 
   /** The maps that can be written for a scene. */
@@ -120,6 +124,7 @@ public record DetectionSettings(
         true,
         ActivePixels.From.PROVISIONAL,
         Set.of(Product.LAND_COVER, Product.SCORE, Product.STATUS),
+        null,
         null,
         null);
   }
@@ -193,6 +198,11 @@ public record DetectionSettings(
     return with(draft -> draft.remote = settings);
   }
 
+  /** These settings with bundles that this key must have signed; null = none must. */
+  public DetectionSettings withModelKey(@Nullable ModelKey key) {
+    return with(draft -> draft.modelKey = key);
+  }
+
   private DetectionSettings with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -222,6 +232,7 @@ public record DetectionSettings(
     private Set<Product> products;
     private @Nullable MaskModel maskModel;
     private @Nullable RemoteSettings remote;
+    private @Nullable ModelKey modelKey;
 
     Draft(DetectionSettings from) {
       storeFolder = from.storeFolder;
@@ -245,6 +256,7 @@ public record DetectionSettings(
       products = from.products;
       maskModel = from.maskModel;
       remote = from.remote;
+      modelKey = from.modelKey;
     }
 
     DetectionSettings settings() {
@@ -269,7 +281,8 @@ public record DetectionSettings(
           objectsFrom,
           products,
           maskModel,
-          remote);
+          remote,
+          modelKey);
     }
   }
 

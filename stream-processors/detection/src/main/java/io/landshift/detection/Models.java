@@ -43,8 +43,9 @@ final class Models implements AutoCloseable {
   /**
    * The bundle at {@code href}.
    *
-   * @throws LandshiftException MODEL_DIGEST_MISMATCH if it does not have this digest, or whatever
-   *     else is wrong with it
+   * @throws LandshiftException MODEL_DIGEST_MISMATCH if it does not have this digest,
+   *     MODEL_SIGNATURE_INVALID if it is not signed as the settings ask, or whatever else is wrong
+   *     with it
    */
   synchronized Bundle load(String href, String digest) {
     Bundle known = bundles.get(digest);
@@ -79,9 +80,9 @@ final class Models implements AutoCloseable {
     return bundle;
   }
 
-  private static Bundle read(String href, String digest) {
+  private Bundle read(String href, String digest) {
     if (!href.equals(SPECTRAL_BASELINE)) {
-      return Bundle.load(path(href), digest, BundleLimits.DEFAULT);
+      return Bundle.load(path(href), digest, BundleLimits.DEFAULT, settings.modelKey());
     }
     Bundle bundle = Bundles.spectralBaseline();
     if (!bundle.digest().equals(digest)) {
@@ -168,7 +169,8 @@ final class Models implements AutoCloseable {
     if (chosen == null) {
       return load(href, digest).mask().orElse(null);
     }
-    return masks.computeIfAbsent(chosen, key -> MaskBundle.load(path(key.href()), key.digest()));
+    return masks.computeIfAbsent(
+        chosen, key -> MaskBundle.load(path(key.href()), key.digest(), settings.modelKey()));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.landshift.ops.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landshift.model.bundle.Bundle;
+import io.landshift.model.bundle.BundleLimits;
 import io.landshift.model.bundle.Bundles;
 import io.landshift.model.inference.RuntimeOptions;
 import io.landshift.ops.bench.BenchSeries;
@@ -198,6 +199,8 @@ final class BenchCommand implements Runnable {
         description = "Folder or zip of the model bundle; default: see above.")
     private @Nullable Path model;
 
+    @Mixin private ModelKeyOption modelKey;
+
     @Option(
         names = "--batch",
         split = ",",
@@ -243,7 +246,10 @@ final class BenchCommand implements Runnable {
 
     @Override
     public Integer call() {
-      Bundle named = model == null ? Bundles.spectralBaseline() : Bundle.load(model);
+      Bundle named =
+          model == null
+              ? Bundles.spectralBaseline()
+              : Bundle.load(model, null, BundleLimits.DEFAULT, modelKey.key());
       RuntimeOptions runtime = provider.settle(named);
       Path folder = out.toAbsolutePath();
       ObjectNode result =

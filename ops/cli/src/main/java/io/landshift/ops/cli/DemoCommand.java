@@ -96,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    MaskModel mask = maskModel.model();
+    MaskModel mask = maskModel.model(model.key());
     Bundle bundle = model.bundle();
     RuntimeOptions runtime = provider.settle(bundle);
     PrintWriter console = json ? spec.commandLine().getErr() : spec.commandLine().getOut();

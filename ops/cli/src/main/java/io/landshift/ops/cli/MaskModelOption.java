@@ -2,6 +2,7 @@ package io.landshift.ops.cli;
 
 import io.landshift.detection.MaskModel;
 import io.landshift.model.bundle.MaskBundle;
+import io.landshift.model.bundle.ModelKey;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -19,13 +20,15 @@ final class MaskModelOption {
   /**
    * What was named, after its check.
    *
+   * @param key whose signature it must have; null asks for none
    * @return null where nothing was
-   * @throws io.landshift.schemas.LandshiftException MODEL_INVALID, LIMIT_EXCEEDED, ...
+   * @throws io.landshift.schemas.LandshiftException MODEL_SIGNATURE_INVALID, MODEL_INVALID, ...
    */
-  @Nullable MaskModel model() {
+  @Nullable MaskModel model(@Nullable ModelKey key) {
     if (path == null) {
       return null;
     }
-    return new MaskModel(path.toAbsolutePath().toString(), MaskBundle.load(path, null).digest());
+    return new MaskModel(
+        path.toAbsolutePath().toString(), MaskBundle.load(path, null, key).digest());
   }
 }

@@ -96,7 +96,7 @@ final class UpCommand implements Callable<Integer> {
     settings =
         model
             .in(settings, bundle)
-            .withMaskModel(maskModel.model())
+            .withMaskModel(maskModel.model(model.key()))
             .withRegistrationLimit(registration.limit())
             .withRuntime(provider.settle(bundle));
     CountDownLatch stop = new CountDownLatch(1);

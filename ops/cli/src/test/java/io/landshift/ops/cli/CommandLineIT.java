@@ -4,11 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.landshift.model.bundle.Bundle;
+import io.landshift.model.bundle.BundleWriter;
+import io.landshift.model.bundle.Bundles;
 import io.landshift.schemas.FailureReason;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -171,6 +182,61 @@ class CommandLineIT {
     // then
     assertThat(ran.code()).as(ran.err()).isEqualTo(4);
     assertThat(ran.err()).contains("none.zip");
+  }
+
+  private void writePem(String name, String label, Key key) throws IOException {
+    String base64 = Base64.getEncoder().encodeToString(key.getEncoded());
+    Files.writeString(
+        folder.resolve(name),
+        "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(label, base64, label));
+  }
+
+  @Test
+  void aModelIsSignedAndThenTakenWhereAKeyIsNamedAndNowhereBefore() throws Exception {
+    // given
+    Bundle baseline = Bundles.spectralBaseline();
+    Map<String, byte[]> files = new HashMap<>();
+    baseline.paths().forEach(path -> files.put(path, baseline.file(path)));
+    Path bundle = folder.resolve("bundle");
+    BundleWriter.write(files, bundle);
+    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    writePem("private.pem", "PRIVATE KEY", keys.getPrivate());
+    writePem("public.pem", "PUBLIC KEY", keys.getPublic());
+    Path privatePem = folder.resolve("private.pem");
+    Path publicPem = folder.resolve("public.pem");
+
+    for (String start : List.of("demo", "up --data " + folder, "bench model")) {
+      for (String option : List.of("--model", "--mask-model")) {
+        if (option.equals("--model") || !start.startsWith("bench")) {
+          // when
+          List<Object> words = new ArrayList<>(List.of((Object[]) start.split(" ")));
+          words.addAll(List.of(option, bundle, "--model-key", publicPem));
+          Shell.Ran unsigned = Shell.run(words.toArray());
+
+          // then
+          assertThat(unsigned.code()).as(start + option + unsigned.err()).isEqualTo(4);
+          assertThat(unsigned.err()).contains("MODEL_SIGNATURE_INVALID", "landshift models sign");
+        }
+      }
+    }
+
+    // when
+    Shell.Ran signed = Shell.run("models", "sign", bundle, "--key", privatePem);
+    Shell.Ran verified = Shell.run("models", "verify", bundle, "--model-key", publicPem);
+    Shell.Ran swapped = Shell.run("models", "verify", bundle, "--model-key", privatePem);
+    Shell.Ran zip = Shell.run("models", "sign", publicPem, "--key", privatePem);
+
+    // then
+    assertThat(signed.code()).as(signed.err()).isZero();
+    assertThat(signed.out()).contains(baseline.digest(), "SHA256SUMS.sig");
+    assertThat(verified.code()).as(verified.err()).isZero();
+    assertThat(verified.out()).contains("spectral-baseline", baseline.digest(), "signed by");
+    assertThat(swapped.code()).isEqualTo(4);
+    assertThat(swapped.err()).contains("no Ed25519 public key");
+    assertThat(zip.code()).isEqualTo(4);
+    assertThat(zip.err()).contains("sign the bundle's folder");
+    String secret = Files.readAllLines(privatePem).get(1);
+    assertThat(signed.out() + signed.err() + swapped.err()).doesNotContain(secret.substring(24));
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.landshift.detection.DetectionSettings;
 import io.landshift.detection.DetectionSettings.Product;
 import io.landshift.detection.MaskModel;
 import io.landshift.ingest.scenes.MaskParameters;
+import io.landshift.model.bundle.ModelKey;
 import io.landshift.model.inference.RuntimeOptions;
 import io.landshift.schemas.Detection;
 import io.landshift.schemas.DetectionStatus;
@@ -57,6 +58,7 @@ public final class SeriesDetection {
    * @param work folder for what is needed meanwhile; deleted at the end
    * @param modelHref the bundle, or null for the one that is built in
    * @param modelDigest its digest
+   * @param modelKey whose signature bundles must have, or null
    * @param maskModel a second opinion on what is clear, or null
    * @param registrationLimit pixels, see {@link DetectionSettings}
    * @param runtime where graphs are computed, named in {@code run.json}
@@ -69,6 +71,7 @@ public final class SeriesDetection {
       Path work,
       @Nullable String modelHref,
       String modelDigest,
+      @Nullable ModelKey modelKey,
       @Nullable MaskModel maskModel,
       double registrationLimit,
       RuntimeOptions runtime,
@@ -168,6 +171,7 @@ public final class SeriesDetection {
     }
     settings =
         settings
+            .withModelKey(request.modelKey())
             .withMaskModel(request.maskModel())
             .withRegistrationLimit(request.registrationLimit())
             .withRuntime(request.runtime());

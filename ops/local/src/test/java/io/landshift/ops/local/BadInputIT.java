@@ -54,6 +54,7 @@ class BadInputIT {
   private static TinyDisk storeDisk;
   private static TinyDisk productDisk;
   private static DetectionSettings settings;
+  private static TestSigner signer;
   private static RunningStack stack;
   private static int thrownAtStart;
 
@@ -66,7 +67,10 @@ class BadInputIT {
             Files.createDirectories(root.resolve("series")),
             LocalDate.MAX,
             LocalDate.of(2019, 7, 1));
-    settings = DetectionSettings.standard(root.resolve("store"), root.resolve("products"));
+    signer = TestSigner.make(root.resolve("private.pem"));
+    settings =
+        DetectionSettings.standard(root.resolve("store"), root.resolve("products"))
+            .withModelKey(signer.key());
     log.begin();
     stack = new RunningStack(root.resolve("state"), settings, scenes.getFirst());
     stack.processOne();
@@ -178,21 +182,33 @@ class BadInputIT {
     Path bundles = root.resolve("bad-bundles");
     Path good = bundles.resolve("good");
     String digest = OtherBundle.write(good);
+    signer.sign(good);
+    Path unsigned = bundles.resolve("unsigned");
+    OtherBundle.write(unsigned);
+    Path signedByAnother = bundles.resolve("signed-by-another");
+    OtherBundle.write(signedByAnother);
+    TestSigner.make(root.resolve("another.pem")).sign(signedByAnother);
     String wrong = "0".repeat(64);
     Path failing = bundles.resolve("failing");
     String failingDigest = OtherBundle.writeFailingItsSelfTest(failing);
+    signer.sign(failing);
     Path renamed = bundles.resolve("renamed");
     String renamedDigest = OtherBundle.writeWithOtherScores(renamed);
+    signer.sign(renamed);
     Path damaged = bundles.resolve("damaged");
     String damagedDigest = OtherBundle.write(damaged);
+    signer.sign(damaged);
     byte[] onnx = Files.readAllBytes(damaged.resolve("change.onnx"));
     onnx[onnx.length / 2] ^= 1;
     Files.write(damaged.resolve("change.onnx"), onnx);
     FailureReason mismatch = FailureReason.MODEL_DIGEST_MISMATCH;
+    FailureReason signature = FailureReason.MODEL_SIGNATURE_INVALID;
     return Stream.of(
         new BadRelease("another digest", wrong, good.toString(), mismatch),
         new BadRelease("no digest", "", good.toString(), mismatch),
-        new BadRelease("one bit is wrong", damagedDigest, damaged.toString(), mismatch),
+        new BadRelease("nobody signed it", digest, unsigned.toString(), signature),
+        new BadRelease("another signed it", digest, signedByAnother.toString(), signature),
+        new BadRelease("one bit is wrong", damagedDigest, damaged.toString(), signature),
         new BadRelease("another built-in", digest, "builtin:spectral-baseline", mismatch),
         new BadRelease(
             "the digest in service, of another bundle",
@@ -253,7 +269,8 @@ class BadInputIT {
   void aGoodReleaseIsTakenByLaterScenes(boolean upperCase) throws Exception {
     // given
     Path bundle = root.resolve("good-bundle-" + upperCase);
-    String digest = OtherBundle.write(bundle);
+    OtherBundle.write(bundle);
+    String digest = signer.sign(bundle);
     String ours = stack.processOne().getModelDigest();
 
     // when
