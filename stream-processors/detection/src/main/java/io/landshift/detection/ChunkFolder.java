@@ -237,14 +237,15 @@ final class ChunkFolder extends KeyedProcessFunction<String, EncodedChunk, Folde
     Observation observation = Objects.requireNonNull(ordered.get(place));
     ChunkPlace chunk = ChunkPlace.parse(key);
     List<Observation> earlier = new ArrayList<>(ordered.headMap(place, false).values());
-    String inputs = fold.inputs(observation, earlier);
     Folded before = observation.folded();
-    if (before != null && before.inputs().equals(inputs)) {
-      return;
-    }
     Folded folded = null;
     SceneFailure failure = null;
     try {
+      // The first to ask for the look's model, which may be gone or no longer be let in.
+      String inputs = fold.inputs(observation, earlier);
+      if (before != null && before.inputs().equals(inputs)) {
+        return;
+      }
       folded = fold.fold(chunk, observation, earlier, inputs);
       Observation done = observation.with(folded);
       ordered.put(place, done);

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landshift.ingest.scenes.PixelEvidence;
 import io.landshift.ingest.scenes.Quality;
+import io.landshift.model.bundle.Bundle;
 import io.landshift.model.bundle.BundleManifest;
+import io.landshift.model.bundle.BundleSignature;
 import io.landshift.model.bundle.Bundles;
+import io.landshift.model.bundle.ModelKey;
 import io.landshift.schemas.BandAsset;
 import io.landshift.schemas.Coverage;
 import io.landshift.schemas.FailureReason;
@@ -17,10 +20,14 @@ import io.landshift.store.LocalPixelStore;
 import io.landshift.store.PixelKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +41,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -63,9 +71,15 @@ class ChunkFolderIT {
 
   private KeyedOneInputStreamOperatorTestHarness<String, EncodedChunk, FoldedChunk> harness()
       throws Exception {
+    return harness(null);
+  }
+
+  private KeyedOneInputStreamOperatorTestHarness<String, EncodedChunk, FoldedChunk> harness(
+      @Nullable ModelKey key) throws Exception {
     DetectionSettings settings =
         DetectionSettings.standard(folder.resolve("store"), folder.resolve("products"))
-            .withChunkSize(SIDE);
+            .withChunkSize(SIDE)
+            .withModelKey(key);
     return new KeyedOneInputStreamOperatorTestHarness<>(
         new KeyedProcessOperator<>(new ChunkFolder(settings)),
         EncodedChunk::chunkKey,
@@ -365,6 +379,82 @@ class ChunkFolderIT {
     List<FoldedChunk> all = operator.extractOutputValues();
     assertThat(all.getLast().result().status())
         .isEqualTo(expected.get(series.getLast().plan().ref().key()).status());
+  }
+
+  /** The baseline in a folder of its own, with another digest. */
+  private Bundle copyOfTheBaseline(Path at) throws Exception {
+    Bundle baseline = Bundles.spectralBaseline();
+    for (String path : baseline.paths()) {
+      Files.createDirectories(at.resolve(path).getParent());
+      Files.write(at.resolve(path), baseline.file(path));
+    }
+    Files.writeString(at.resolve(Bundle.MANIFEST), "\n", StandardOpenOption.APPEND);
+    return Bundle.load(at);
+  }
+
+  private static EncodedChunk seenWith(Path bundle, String digest, EncodedChunk chunk) {
+    ScenePlan plan = chunk.plan();
+    return new EncodedChunk(
+        new ScenePlan(plan.scene(), plan.chunkSize(), digest, bundle.toString(), plan.planned()),
+        chunk.column(),
+        chunk.row(),
+        chunk.window(),
+        chunk.encoderDigest(),
+        chunk.features(),
+        chunk.quality(),
+        chunk.presence(),
+        chunk.coverage(),
+        chunk.evidence(),
+        chunk.blocksDecoded(),
+        chunk.blocksDistinct(),
+        chunk.readSeconds(),
+        chunk.encodeSeconds(),
+        null);
+  }
+
+  @Test
+  void aLookWhoseModelIsNoLongerLetInFailsAloneAndComesBackOnceItIsSigned() throws Exception {
+    // given: a look seen with a bundle that nobody signed, and a restart that asks for a signature
+    Path copy = folder.resolve("copy");
+    String digest = copyOfTheBaseline(copy).digest();
+    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    Base64.Encoder base64 = Base64.getEncoder();
+    List<EncodedChunk> series = new ArrayList<>(series());
+    EncodedChunk late = series.remove(6);
+    EncodedChunk unsigned = seenWith(copy, digest, series.removeLast());
+    send(series);
+    send(List.of(unsigned));
+    Folded before = operator.extractOutputValues().getLast().result();
+    OperatorSubtaskState checkpoint = operator.snapshot(1, 1);
+    operator.close();
+    operator = harness(new ModelKey(base64.encodeToString(keys.getPublic().getEncoded())));
+    operator.initializeState(checkpoint);
+    operator.open();
+
+    // when: a late look makes it due again
+    send(List.of(late));
+
+    // then
+    List<FoldedChunk> told = operator.extractOutputValues();
+    assertThat(told).hasSize(2);
+    assertThat(told.getFirst().scene()).isEqualTo(late.plan().ref());
+    assertThat(told.getFirst().failure()).isNull();
+    assertThat(told.getLast().scene()).isEqualTo(unsigned.plan().ref());
+    assertThat(told.getLast().failure().reason()).isEqualTo(FailureReason.MODEL_SIGNATURE_INVALID);
+
+    // when: it is signed where it lies, and the scene is replayed
+    Path pem = folder.resolve("private.pem");
+    Files.writeString(
+        pem,
+        "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
+            .formatted(base64.encodeToString(keys.getPrivate().getEncoded())));
+    BundleSignature.sign(copy, pem);
+    send(List.of(unsigned));
+
+    // then
+    FoldedChunk after = operator.extractOutputValues().getLast();
+    assertThat(after.failure()).isNull();
+    assertThat(after.result().coverage()).isEqualTo(before.coverage());
   }
 
   @Test
