@@ -61,14 +61,30 @@ public record Revisits(
    * @param looks how many earlier ones
    */
   public Sample.Changed followed(Sample.Changed pair, int looks, RandomGenerator random) {
-    double unrest = CALM + (RESTLESS - CALM) * random.nextDouble();
-    List<Look> earlier = new ArrayList<>();
-    for (int look = 0; look < looks; look++) {
-      earlier.add(of(pair.earlier().get(look % pair.earlier().size()), unrest, random));
-    }
+    double unrest = unrest(random);
     double extreme = random.nextDouble() < RARE ? 1 + (EXTREME - 1) * random.nextDouble() : 1;
-    Look after = of(pair.after(), extreme * unrest, random);
-    return new Sample.Changed(pair.source(), earlier, after, pair.labels());
+    return new Sample.Changed(
+        pair.source(),
+        again(pair.before(), looks, unrest, random),
+        of(pair.after(), extreme * unrest, random),
+        pair.labels());
+  }
+
+  /** Several looks at ground on which nothing happens, as restless on all of them. */
+  public List<Look> again(Look look, int looks, RandomGenerator random) {
+    return again(look, looks, unrest(random), random);
+  }
+
+  private List<Look> again(Look look, int looks, double unrest, RandomGenerator random) {
+    List<Look> again = new ArrayList<>();
+    for (int count = 0; count < looks; count++) {
+      again.add(of(look, unrest, random));
+    }
+    return again;
+  }
+
+  private static double unrest(RandomGenerator random) {
+    return CALM + (RESTLESS - CALM) * random.nextDouble();
   }
 
   /**
