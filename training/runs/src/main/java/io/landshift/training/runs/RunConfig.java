@@ -17,7 +17,6 @@ import io.landshift.model.bundle.Bundles;
 import io.landshift.model.bundle.Direction;
 import io.landshift.training.networks.ConvNextSize;
 import io.landshift.training.networks.OperationalEncoder;
-import io.landshift.training.networks.PixelFeatures;
 import io.landshift.training.networks.Weighting;
 import io.landshift.training.pretraining.Parity;
 import io.landshift.training.torch.TrainingException;
@@ -56,14 +55,12 @@ record RunConfig(
    *
    * @param size published one; null where width and depths are given
    * @param patch stride of the last level, pixels
-   * @param features channels of what is stored
    */
   record Encoder(
       @Nullable ConvNextSize size,
       @Nullable Integer width,
       @Nullable List<Integer> depths,
-      int patch,
-      int features) {}
+      int patch) {}
 
   /** Shares of the places. */
   record Split(long seed, double validation, double test) {}
@@ -133,7 +130,7 @@ record RunConfig(
    * @param change the set whose change is the score
    * @param measuredOn the labelled set on which the score is measured
    * @param calibratedOn the sets on whose stable ground the score's scale is found: series of
-   *     looks, and pairs, of which what is labelled unchanged counts
+   *     looks, and pairs, whose earlier date is seen again in simulated looks
    * @param score its name
    * @param segmentation the set whose classes are told
    * @param size side of the encoder's window, pixels
@@ -215,9 +212,6 @@ record RunConfig(
     require(
         finetuning.start() == Start.RANDOM || pretraining != null,
         "finetuning: starts pretrained, but there is no pretraining");
-    require(
-        encoder.features() == PixelFeatures.FEATURES,
-        "encoder: features are served one a pixel, so there are " + PixelFeatures.FEATURES);
     int cell = OperationalEncoder.STRIDE;
     require(
         bundle.size() % encoder.patch() == 0

@@ -5,7 +5,6 @@ import io.landshift.model.bundle.BundleManifest;
 import io.landshift.model.bundle.PixelRegion;
 import io.landshift.model.inference.FeaturePlanes;
 import io.landshift.model.inference.ModelSession;
-import io.landshift.training.samples.Labels;
 import io.landshift.training.samples.Look;
 import io.landshift.training.samples.Revisits;
 import io.landshift.training.samples.Sample;
@@ -28,69 +27,49 @@ final class ServedScores {
    * @return [row * width + column], NaN where nothing can be said
    */
   static float[] of(ModelSession session, Sample.Changed sample) {
-    return of(
-        session,
-        sample.earlier().stream().map(look -> ServedLook.of(session, look)).toList(),
-        ServedLook.of(session, sample.after()));
+    return of(session, served(session, sample.earlier()), ServedLook.of(session, sample.after()));
   }
 
   /**
-   * Scores where nothing happened that anybody knows of: what was labelled unchanged, with
-   * simulated earlier looks where there is but one, and each look of a series compared with all its
-   * others.
+   * Scores where nothing happened that anybody knows of: each look of a series compared with all
+   * its others, and of a pair the earlier date, seen again in simulated looks, the same ones
+   * whoever asks.
    *
-   * @return in no order, without NaN
+   * @return [look][row * width + column], NaN where nothing can be said
    */
   static List<float[]> ofStableGround(ModelSession session, Sample sample) {
-    List<float[]> scores = new ArrayList<>();
-    switch (sample) {
-      case Sample.Changed changed -> {
-        // The same looks whoever asks: scores of two bundles are compared.
-        RandomGenerator random = new SplittableRandom(changed.source().name().hashCode());
-        int looks = session.manifest().reference().minLooks();
-        float[] all =
-            of(
-                session,
-                changed.earlier().size() > 1
-                    ? changed
-                    : Revisits.SEASON.followed(changed, looks, random));
-        Labels labels = changed.labels();
-        for (int pixel = 0; pixel < all.length; pixel++) {
-          all[pixel] = labels.codes()[pixel] == 0 ? all[pixel] : Float.NaN;
-        }
-        scores.add(known(all));
+    return switch (sample) {
+      case Sample.Changed pair -> {
+        RandomGenerator random = new SplittableRandom(pair.source().name().hashCode());
+        int earlier = session.manifest().reference().minLooks();
+        List<ServedLook> looks =
+            served(session, Revisits.SEASON.again(pair.before(), earlier + 1, random));
+        yield List.of(of(session, looks.subList(0, earlier), looks.getLast()));
       }
       case Sample.Unlabelled series -> {
-        List<ServedLook> looks =
-            series.looks().stream().map(look -> ServedLook.of(session, look)).toList();
+        List<ServedLook> looks = served(session, series.looks());
+        List<float[]> scores = new ArrayList<>();
         for (ServedLook look : looks) {
           List<ServedLook> others = new ArrayList<>(looks);
           others.remove(look);
-          scores.add(known(of(session, others, look)));
+          scores.add(of(session, others, look));
         }
+        yield scores;
       }
-      case Sample.Segmented segmented -> {}
-      case Sample.Aligned aligned -> {}
-    }
-    return scores;
+      case Sample.Segmented segmented -> List.of();
+      case Sample.Aligned aligned -> List.of();
+    };
   }
 
-  private static float[] known(float[] scores) {
-    float[] known = new float[scores.length];
-    int count = 0;
-    for (float score : scores) {
-      if (!Float.isNaN(score)) {
-        known[count++] = score;
-      }
-    }
-    return Arrays.copyOf(known, count);
+  private static List<ServedLook> served(ModelSession session, List<Look> looks) {
+    return looks.stream().map(look -> ServedLook.of(session, look)).toList();
   }
 
   /**
    * Scores of a look. A single earlier look is the reference, and nothing is known to vary; of
    * more, a pixel needs as many as the bundle asks for.
    */
-  static float[] of(ModelSession session, List<ServedLook> earlier, ServedLook current) {
+  private static float[] of(ModelSession session, List<ServedLook> earlier, ServedLook current) {
     BundleManifest manifest = session.manifest();
     int least = Math.min(earlier.size(), manifest.reference().minLooks());
     float[] centre = new float[current.features().length];

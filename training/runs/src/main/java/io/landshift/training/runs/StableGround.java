@@ -36,13 +36,31 @@ final class StableGround {
   static LearnedBundle.Scale scale(Bundle bundle, List<? extends Sample> samples, String data) {
     Bundle baseline = Bundles.spectralBaseline();
     Score usual = baseline.manifest().scores().getFirst();
+    float[] logits = scores(bundle, samples);
     float[] known = scores(baseline, samples);
-    double low = share(known, usual.low());
-    double high = share(known, usual.high());
-    return scale(scores(bundle, samples), usual, low, high, "%,d %s".formatted(known.length, data));
+    int count = 0;
+    for (int index = 0; index < known.length; index++) {
+      if (!Float.isNaN(logits[index]) && !Float.isNaN(known[index])) {
+        logits[count] = logits[index];
+        known[count++] = known[index];
+      }
+    }
+    float[] sorted = sorted(logits, count);
+    float[] sortedKnown = sorted(known, count);
+    return scale(
+        sorted,
+        usual,
+        share(sortedKnown, usual.low()),
+        share(sortedKnown, usual.high()),
+        "%,d %s".formatted(count, data));
   }
 
-  /** Sorted scores. */
+  private static float[] sorted(float[] values, int count) {
+    float[] sorted = Arrays.copyOf(values, count);
+    Arrays.sort(sorted);
+    return sorted;
+  }
+
   private static float[] scores(Bundle bundle, List<? extends Sample> samples) {
     List<float[]> parts = new ArrayList<>();
     try (ModelSession session = ModelRuntime.open(bundle, RuntimeOptions.cpu())) {
@@ -56,7 +74,6 @@ final class StableGround {
       System.arraycopy(part, 0, all, filled, part.length);
       filled += part.length;
     }
-    Arrays.sort(all);
     return all;
   }
 

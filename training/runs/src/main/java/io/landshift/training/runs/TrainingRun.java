@@ -9,6 +9,7 @@ import io.landshift.training.finetuning.SharedNetwork;
 import io.landshift.training.finetuning.Task;
 import io.landshift.training.networks.ConvNextEncoder;
 import io.landshift.training.networks.Model;
+import io.landshift.training.networks.PixelFeatures;
 import io.landshift.training.networks.SafeTensors;
 import io.landshift.training.networks.Scope;
 import io.landshift.training.networks.Values;
@@ -95,7 +96,7 @@ final class TrainingRun {
   /** The model that is fine-tuned. */
   Model<SharedNetwork> model() {
     return Model.of(
-        scope -> SharedNetwork.of(scope, encoder(scope), config.encoder().features(), tasks));
+        scope -> SharedNetwork.of(scope, encoder(scope), PixelFeatures.FEATURES, tasks));
   }
 
   private ConvNextEncoder encoder(Scope scope) {

@@ -133,7 +133,7 @@ final class MadeData {
     seed: 7
     shipped: false
     bands: [blue, green, red, nir, nir08, swir16, swir22]
-    encoder: {width: 8, depths: [1, 1, 1, 1], patch: 16, features: 64}
+    encoder: {width: 8, depths: [1, 1, 1, 1], patch: 16}
     split: {seed: 1, validation: 0.4, test: 0}
     pretraining:
       seed: 7
