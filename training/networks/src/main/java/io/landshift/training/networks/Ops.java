@@ -97,6 +97,22 @@ public interface Ops<T> {
   T enlarge(T planes, int factor, Interpolation interpolation);
 
   /**
+   * Planes with the rows and columns of others, bilinear; where these are fewer, values between are
+   * not looked at.
+   */
+  T resize(T planes, T like);
+
+  /**
+   * Means over regions, [batch, channel, bins, bins]. Of n cells along an axis, region i is from
+   * floor(i n / bins) up to ceil((i + 1) n / bins), as PyTorch's {@code AdaptiveAvgPool2d} has it:
+   * regions cover all cells, overlap where bins do not divide n, and repeat cells where n is
+   * smaller.
+   *
+   * @param bins regions along each axis, at least 1
+   */
+  T pool(T planes, int bins);
+
+  /**
    * Channels become pixels: of [batch, channels * factor * factor, rows, columns], [batch,
    * channels, rows * factor, columns * factor]; channel, row in the cell, column in the cell, in
    * this order (Shi and others 2016, arXiv 1609.05158).

@@ -2,19 +2,23 @@ package io.landshift.training.networks;
 
 import java.util.List;
 
-/** A class for each pixel, by a U-Net: logits. */
+/** A class for each pixel: logits. */
 public record Segmentation(
-    ConvNextEncoder encoder, UNetDecoder decoder, PixelClassifier classifier, int classes)
+    ConvNextEncoder encoder, Decoder decoder, PixelClassifier classifier, int classes)
     implements Network {
 
-  /** On an encoder that is declared in the same scope's {@code encoder}. */
+  /** By a U-Net, on an encoder that is declared in the same scope's {@code encoder}. */
   public static Segmentation of(Scope scope, ConvNextEncoder encoder, int classes) {
-    return new Segmentation(
-        encoder,
-        UNetDecoder.of(scope.of("decoder"), encoder.widths()),
-        PixelClassifier.of(
-            scope.of("classifier"), encoder.widths().getFirst(), classes, encoder.stride(0)),
-        classes);
+    Decoder decoder = UNetDecoder.of(scope.of("decoder"), encoder.widths());
+    return of(scope, encoder, decoder, classes);
+  }
+
+  /** On an encoder and a decoder that are declared in the same scope's parts of these names. */
+  public static Segmentation of(
+      Scope scope, ConvNextEncoder encoder, Decoder decoder, int classes) {
+    PixelClassifier classifier =
+        PixelClassifier.of(scope.of("classifier"), decoder.channels(), classes, encoder.stride(0));
+    return new Segmentation(encoder, decoder, classifier, classes);
   }
 
   @Override

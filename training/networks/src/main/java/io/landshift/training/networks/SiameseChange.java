@@ -5,21 +5,24 @@ import java.util.List;
 
 /**
  * Change between two dates as MTP (arXiv 2403.13430) evaluates encoders: one encoder sees both
- * dates, and a U-Net decodes the amounts by which each level differs. Logits of unchanged and
- * changed; both orders of the dates give the same.
+ * dates, and a decoder, there a U-Net, sees the amounts by which each level differs. Logits of
+ * unchanged and changed; both orders of the dates give the same.
  */
-public record SiameseChange(
-    ConvNextEncoder encoder, UNetDecoder decoder, PixelClassifier classifier) implements Network {
+public record SiameseChange(ConvNextEncoder encoder, Decoder decoder, PixelClassifier classifier)
+    implements Network {
   /** Unchanged, changed. */
   public static final int CLASSES = 2;
 
-  /** On an encoder. */
+  /** By a U-Net, on an encoder that is declared in the same scope's {@code encoder}. */
   public static SiameseChange of(Scope scope, ConvNextEncoder encoder) {
-    return new SiameseChange(
-        encoder,
-        UNetDecoder.of(scope.of("decoder"), encoder.widths()),
-        PixelClassifier.of(
-            scope.of("classifier"), encoder.widths().getFirst(), CLASSES, encoder.stride(0)));
+    return of(scope, encoder, UNetDecoder.of(scope.of("decoder"), encoder.widths()));
+  }
+
+  /** On an encoder and a decoder that are declared in the same scope's parts of these names. */
+  public static SiameseChange of(Scope scope, ConvNextEncoder encoder, Decoder decoder) {
+    PixelClassifier classifier =
+        PixelClassifier.of(scope.of("classifier"), decoder.channels(), CLASSES, encoder.stride(0));
+    return new SiameseChange(encoder, decoder, classifier);
   }
 
   @Override

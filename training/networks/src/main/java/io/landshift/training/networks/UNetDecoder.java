@@ -8,8 +8,9 @@ import java.util.List;
  * of that size and mixes both with a 3 x 3 convolution.
  *
  * @param fusions coarsest first
+ * @param channels of the result
  */
-public record UNetDecoder(List<Layer> fusions) {
+public record UNetDecoder(List<Layer> fusions, int channels) implements Decoder {
   public UNetDecoder {
     fusions = List.copyOf(fusions);
   }
@@ -25,14 +26,10 @@ public record UNetDecoder(List<Layer> fusions) {
       int out = widths.get(level);
       fusions.add(Fusion.of(scope.of(level), widths.get(level + 1) + out, out));
     }
-    return new UNetDecoder(fusions);
+    return new UNetDecoder(fusions, widths.getFirst());
   }
 
-  /**
-   * Planes of the finest level's size.
-   *
-   * @param levels finest first, each of half the rows and columns of the one before
-   */
+  @Override
   public <T> T apply(Ops<T> ops, List<T> levels) {
     T planes = levels.getLast();
     for (int step = 0; step < fusions.size(); step++) {

@@ -4,6 +4,7 @@ import io.landshift.training.networks.Ops;
 import io.landshift.training.networks.Parameter;
 import io.landshift.training.networks.Weights;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** Writes a network's operations into a graph; parameters become constants. Not thread-safe. */
 final class OnnxOps implements Ops<Value> {
@@ -153,6 +154,65 @@ final class OnnxOps implements Ops<Value> {
               Attribute.of("mode", "linear"),
               Attribute.of("coordinate_transformation_mode", "half_pixel"));
     };
+  }
+
+  @Override
+  public Value resize(Value planes, Value like) {
+    List<Value> sizes = List.of(sizes(planes, 0, 2), sizes(like, 2, 4));
+    return graph.node(
+        "Resize",
+        List.of(planes, NONE, NONE, graph.node("Concat", sizes, Attribute.of("axis", 0))),
+        Attribute.of("mode", "linear"),
+        Attribute.of("coordinate_transformation_mode", "half_pixel"));
+  }
+
+  /**
+   * ONNX pools over windows of a fixed size only. Of rows and columns that stay open, the means are
+   * matrix products, and the matrices follow from the sizes when the graph runs.
+   */
+  @Override
+  public Value pool(Value planes, int bins) {
+    Value rows = graph.node("Transpose", List.of(shares(planes, 2, bins)));
+    Value pooled = graph.node("MatMul", List.of(rows, planes));
+    return graph.node("MatMul", List.of(pooled, shares(planes, 3, bins)));
+  }
+
+  /** What each cell along an axis counts for in each region's mean: [cells, bins]. */
+  private Value shares(Value planes, int axis, int bins) {
+    Value cells = sizes(planes, axis, axis + 1);
+    Value divisor = graph.integers(bins);
+    Value starts = math.divide(math.multiply(graph.integers(from(0, bins)), cells), divisor);
+    // Integers are divided downwards: this end is rounded up.
+    Value up = math.multiply(graph.integers(from(1, bins)), cells);
+    Value ends = math.divide(math.add(up, graph.integers(bins - 1)), divisor);
+    Value count = graph.node("Range", List.of(number(0), scalar(cells), number(1)));
+    Value cell = graph.node("Unsqueeze", List.of(count, graph.integers(1)));
+    Value inside =
+        graph.node(
+            "And",
+            List.of(
+                graph.node("GreaterOrEqual", List.of(cell, starts)),
+                graph.node("Less", List.of(cell, ends))));
+    Value inRegion = math.subtract(ends, starts);
+    return math.divide(
+        math.cast(inside, ElementType.FLOAT32), math.cast(inRegion, ElementType.FLOAT32));
+  }
+
+  /** Sizes of axes {@code start} up to {@code end}. */
+  private Value sizes(Value x, int start, int end) {
+    return graph.node("Shape", List.of(x), Attribute.of("start", start), Attribute.of("end", end));
+  }
+
+  private Value number(long value) {
+    return scalar(graph.integers(value));
+  }
+
+  private Value scalar(Value oneElement) {
+    return graph.node("Squeeze", List.of(oneElement));
+  }
+
+  private static long[] from(int first, int count) {
+    return LongStream.range(first, first + count).toArray();
   }
 
   @Override

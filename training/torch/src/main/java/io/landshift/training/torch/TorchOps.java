@@ -137,6 +137,16 @@ public final class TorchOps implements LossOps<Tensor> {
   }
 
   @Override
+  public Tensor resize(Tensor planes, Tensor like) {
+    return torch.upsample_bilinear2d(planes, new long[] {like.size(2), like.size(3)}, false);
+  }
+
+  @Override
+  public Tensor pool(Tensor planes, int bins) {
+    return torch.adaptive_avg_pool2d(planes, bins, bins);
+  }
+
+  @Override
   public Tensor spread(Tensor planes, int factor) {
     return torch.pixel_shuffle(planes, factor);
   }

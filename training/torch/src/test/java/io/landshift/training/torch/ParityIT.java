@@ -33,6 +33,7 @@ import io.landshift.training.networks.SceneClassifier;
 import io.landshift.training.networks.Scope;
 import io.landshift.training.networks.Segmentation;
 import io.landshift.training.networks.SiameseChange;
+import io.landshift.training.networks.UPerNetDecoder;
 import io.landshift.training.networks.Values;
 import io.landshift.training.networks.Weights;
 import io.landshift.training.onnx.NetworkExport;
@@ -143,6 +144,11 @@ class ParityIT {
         new Case("tiny, patch 16", s -> ConvNextEncoder.of(s, ConvNextSize.TINY, CHANNELS, 16)),
         new Case("segmentation, patch 8", s -> Segmentation.of(s, small(s, 8), 5)),
         new Case("segmentation, patch 16", s -> Segmentation.of(s, small(s, 16), 5)),
+        new Case(
+            "UPerNet segmentation, patch 8", s -> Segmentation.of(s, small(s, 8), upernet(s), 5)),
+        new Case(
+            "UPerNet segmentation, patch 16", s -> Segmentation.of(s, small(s, 16), upernet(s), 5)),
+        new Case("UPerNet siamese change", s -> SiameseChange.of(s, small(s, 16), upernet(s))),
         new Case("probabilities", s -> new Probabilities(Segmentation.of(s, small(s, 16), 5))),
         new Case("scene", s -> SceneClassifier.of(s, small(s, 16), 9)),
         new Case("siamese change, patch 8", s -> SiameseChange.of(s, small(s, 8))),
@@ -163,6 +169,11 @@ class ParityIT {
 
   private static ConvNextEncoder small(Scope scope, int patch) {
     return ConvNextEncoder.of(scope.of("encoder"), 8, SMALL, CHANNELS, patch);
+  }
+
+  /** For {@link #small}. */
+  private static UPerNetDecoder upernet(Scope scope) {
+    return UPerNetDecoder.of(scope.of("decoder"), List.of(8, 16, 32, 64), 16);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -16,6 +16,8 @@ import io.landshift.training.networks.Model;
 import io.landshift.training.networks.Network;
 import io.landshift.training.networks.OperationalEncoder;
 import io.landshift.training.networks.Scope;
+import io.landshift.training.networks.Segmentation;
+import io.landshift.training.networks.UPerNetDecoder;
 import io.landshift.training.networks.Values;
 import io.landshift.training.onnx.Dimension;
 import io.landshift.training.onnx.ElementType;
@@ -57,7 +59,13 @@ class PrecisionIT {
   private enum Case {
     ENCODER(
         s -> OperationalEncoder.of(s, ConvNextEncoder.of(s, 24, List.of(1, 1, 2, 1), 12, 8), 64)),
-    CHANGE(s -> FeatureChange.of(s, 64, 2, 8));
+    CHANGE(s -> FeatureChange.of(s, 64, 2, 8)),
+    /** Computes sizes of its own, in integers. */
+    UPERNET(s -> {
+      var encoder = ConvNextEncoder.of(s, 16, List.of(1, 1, 1, 1), 4, 16);
+      var decoder = UPerNetDecoder.of(s.of("decoder"), encoder.widths(), 32);
+      return Segmentation.of(s, encoder, decoder, 3);
+    });
 
     private final Function<Scope, ? extends Network> declaration;
 
