@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import io.landshift.model.bundle.Bundle;
 import io.landshift.model.bundle.BundleManifest;
+import io.landshift.model.bundle.GraphInspector;
 import io.landshift.model.bundle.GraphRole;
 import io.landshift.model.bundle.GraphSignature;
 import io.landshift.model.bundle.MaskBundle;
@@ -88,6 +89,25 @@ public final class ModelRuntime {
             });
     LOG.info("The mask head {} is in service on {}", mask, session.provider());
     return session;
+  }
+
+  /**
+   * Makes a session for a graph that is no bundle's (yet), on the processor, as bundles are run
+   * there.
+   *
+   * @param name of the graph, for people
+   * @param onnx the ONNX file
+   * @return a graph that the caller closes
+   * @throws LandshiftException MODEL_INVALID if the file holds what no bundle may hold, or ONNX
+   *     Runtime refuses it
+   */
+  public static FloatGraph openGraph(String name, byte[] onnx) {
+    var unused = GraphInspector.inspect(onnx);
+    OrtEnvironment environment = environment();
+    return openOnCpu(
+        RuntimeOptions.cpu(),
+        name,
+        each -> new FloatGraph(name, environment, session(environment, onnx, each)));
   }
 
   private static MaskSession triedOut(MaskSession session) {
@@ -219,14 +239,18 @@ public final class ModelRuntime {
       Port output,
       RuntimeOptions options)
       throws OrtException {
-    OrtSession session;
-    try (SessionOptions sessionOptions = new SessionOptions()) {
-      configure(sessionOptions, options);
-      session = environment.createSession(onnx, sessionOptions);
-    }
+    OrtSession session = session(environment, onnx, options);
     int runs = options.provider() == Provider.CUDA ? 1 : options.concurrency();
     return new GraphSession(
         environment, session, inputs, output, options.batch(), options.concurrency(), runs);
+  }
+
+  private static OrtSession session(OrtEnvironment environment, byte[] onnx, RuntimeOptions options)
+      throws OrtException {
+    try (SessionOptions sessionOptions = new SessionOptions()) {
+      configure(sessionOptions, options);
+      return environment.createSession(onnx, sessionOptions);
+    }
   }
 
   private static void configure(SessionOptions sessionOptions, RuntimeOptions options)

@@ -1,15 +1,15 @@
 package io.landshift.training.onnx.precision;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.landshift.model.inference.FloatGraph;
+import io.landshift.model.inference.ModelRuntime;
 import io.landshift.training.networks.Model;
 import io.landshift.training.networks.Parameter;
 import io.landshift.training.networks.Port;
 import io.landshift.training.networks.Values;
 import io.landshift.training.networks.Weights;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 
 /** Networks of random weights, windows with structure, and ONNX Runtime. */
 final class Trial {
@@ -74,64 +72,28 @@ final class Trial {
   /** A {@link GraphRunner}. */
   static void run(
       byte[] onnx, List<Map<String, Values>> windows, Consumer<Map<String, Values>> outputs) {
-    run(onnx, windows, outputs, null);
-  }
-
-  /**
-   * The same.
-   *
-   * @param optimised where ONNX Runtime writes the graph that it really runs
-   */
-  static void run(
-      byte[] onnx,
-      List<Map<String, Values>> windows,
-      Consumer<Map<String, Values>> outputs,
-      @Nullable Path optimised) {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(1);
-      if (optimised != null) {
-        // Nodes for one kind of processor have no operators of ONNX: stop before them.
-        options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
-        options.setOptimizedModelFilePath(optimised.toString());
+    try (FloatGraph graph = ModelRuntime.openGraph("a trial", onnx)) {
+      for (Map<String, Values> window : windows) {
+        Map<String, FloatGraph.Tensor> inputs = new LinkedHashMap<>();
+        window.forEach((name, values) ->
+            inputs.put(name, new FloatGraph.Tensor(values.shape(), values.values())));
+        Map<String, Values> found = new LinkedHashMap<>();
+        graph
+            .run(inputs)
+            .forEach(
+                (name, tensor) -> found.put(name, new Values(tensor.shape(), tensor.values())));
+        outputs.accept(found);
       }
-      try (OrtSession session = environment.createSession(onnx, options)) {
-        for (Map<String, Values> window : windows) {
-          outputs.accept(run(environment, session, window));
-        }
-      }
-    } catch (OrtException e) {
-      throw new IllegalStateException(e);
     }
   }
 
-  private static Map<String, Values> run(
-      OrtEnvironment environment, OrtSession session, Map<String, Values> window)
-      throws OrtException {
-    Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
-    try {
-      for (var input : window.entrySet()) {
-        long[] shape = input.getValue().shape().stream().mapToLong(Integer::longValue).toArray();
-        tensors.put(
-            input.getKey(),
-            OnnxTensor.createTensor(
-                environment, FloatBuffer.wrap(input.getValue().values()), shape));
-      }
-      Map<String, Values> outputs = new LinkedHashMap<>();
-      try (OrtSession.Result result = session.run(tensors)) {
-        for (var output : result) {
-          OnnxTensor tensor = (OnnxTensor) output.getValue();
-          FloatBuffer buffer = tensor.getFloatBuffer();
-          float[] values = new float[buffer.remaining()];
-          buffer.get(values);
-          List<Integer> shape =
-              LongStream.of(tensor.getInfo().getShape()).mapToObj(Math::toIntExact).toList();
-          outputs.put(output.getKey(), new Values(shape, values));
-        }
-      }
-      return outputs;
-    } finally {
-      tensors.values().forEach(OnnxTensor::close);
+  /** Writes the graph that ONNX Runtime really runs. */
+  static void optimise(byte[] onnx, Path optimised) throws OrtException {
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      // Nodes for one kind of processor have no operators of ONNX: stop before them.
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
+      options.setOptimizedModelFilePath(optimised.toString());
+      OrtEnvironment.getEnvironment().createSession(onnx, options).close();
     }
   }
 
