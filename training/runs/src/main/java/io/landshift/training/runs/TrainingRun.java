@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run: what its configuration makes of its data. Stages keep their results in the run's folder
@@ -58,6 +59,7 @@ final class TrainingRun {
   private final PrintWriter out;
   private final PlaceSplit split;
   private final List<Task> tasks = new ArrayList<>();
+  private @Nullable List<Band> bands;
 
   /**
    * A run.
@@ -116,6 +118,15 @@ final class TrainingRun {
 
   /** The bands with the statistics of all clear pixels of the training part of all sets. */
   List<Band> bands() {
+    List<Band> known = bands;
+    if (known == null) {
+      known = measuredBands();
+      bands = known;
+    }
+    return known;
+  }
+
+  private List<Band> measuredBands() {
     List<float[][]> maps = new ArrayList<>();
     for (String set : allSets()) {
       for (Sample sample : training(set)) {
@@ -123,14 +134,14 @@ final class TrainingRun {
       }
     }
     Standardisation scale = Standardisation.of(maps);
-    List<Band> bands = new ArrayList<>();
+    List<Band> measured = new ArrayList<>();
     for (Band band : config.served()) {
-      int index = bands.size();
+      int index = measured.size();
       Normalisation normalisation =
           new Normalisation(scale.means().get(index), scale.deviations().get(index));
-      bands.add(new Band(band.commonName(), band.wavelength(), band.need(), normalisation));
+      measured.add(new Band(band.commonName(), band.wavelength(), band.need(), normalisation));
     }
-    return bands;
+    return List.copyOf(measured);
   }
 
   /** Names of all sets that weights see. */
@@ -180,7 +191,7 @@ final class TrainingRun {
     if (wanted == null) {
       throw new TrainingException(Reason.CONFIGURATION, "the configuration has no pretraining");
     }
-    List<Band> bands = bands();
+    List<Band> seen = bands();
     List<Sample> samples = new ArrayList<>();
     wanted.sets().forEach(set -> samples.addAll(training(set)));
     Model<MaskedAutoencoder> model =
@@ -189,9 +200,9 @@ final class TrainingRun {
                 scope,
                 new MaskedEncoder(encoder(scope), wanted.parity()),
                 wanted.decoder(),
-                Windows.selfMade(bands.size())));
+                Windows.selfMade(seen.size())));
     Augmentation cut = new Augmentation(wanted.side(), 1, 0, 0);
-    Standardisation scale = scale(bands);
+    Standardisation scale = scale(seen);
     Training training =
         new io.landshift.training.pretraining.Pretraining(
                 wanted.batch(),
