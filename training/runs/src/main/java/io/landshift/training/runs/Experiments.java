@@ -68,7 +68,7 @@ record Experiments(RunConfig base, String name, Path data, Path folder, PrintWri
     out.printf("%s, seed %d%n", variant, seed);
     long started = System.nanoTime();
     Stages stages = new Stages(new TrainingRun(config, data, own, shared, out), out);
-    ChangeEvaluation found = stages.evaluation(Bundle.load(stages.export()));
+    ChangeEvaluation found = stages.evaluation(Bundle.load(stages.export(List.of())));
     return new Result(seed, found, (System.nanoTime() - started) / 1e9);
   }
 

@@ -33,6 +33,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,6 +56,8 @@ record LearnedBundle(
   /** Features have a deviation of about 1: a step is far below what a head can tell. */
   private static final double STEP = 1.0 / 256;
 
+  private static final String SCORES = "self-test/scores.f32";
+
   private static final String[] COLOURS = {"2D3748", "2F855A", "A0AEC0", "2B6CB0", "BEE3F8"};
 
   /**
@@ -73,41 +76,69 @@ record LearnedBundle(
    * @param documents other files by path, such as a model card
    */
   Map<String, byte[]> files(Scale scale, Map<String, byte[]> documents) {
-    SharedNetwork network = model.network();
-    FeatureSegmentation segmentation =
-        Objects.requireNonNull(network.segmentations().get(config.bundle().segmentation()));
-    Weights own = ScoreWeights.of(network, config.bundle().change(), scale, weights);
-    Model<FeatureChange> served = ScoreWeights.served(network);
-    Map<GraphRole, byte[]> graphs =
-        Map.of(
-            GraphRole.ENCODER, graph("encoder", new PixelFeatures(network.encoder()), weights),
-            GraphRole.SEGMENTATION, graph("segmentation", served(segmentation), weights),
-            GraphRole.CHANGE, graph("change", new PixelHead(served.network()), own));
-    Map<String, byte[]> others = new TreeMap<>(documents);
-    others.putAll(selfTest(segmentation, served, own));
-    return BundleWriter.files(manifest(scale), graphs, others);
+    Map<GraphRole, byte[]> graphs = new EnumMap<>(GraphRole.class);
+    graphs(scale).forEach((role, graph) -> graphs.put(role, graph.toBytes()));
+    return files(Precision.FP32, scale, graphs, documents);
   }
 
-  private byte[] graph(String role, Network network, Weights values) {
-    return NetworkExport.graph(config.name() + "-" + role, network, values).toBytes();
+  /**
+   * The same in another precision. What the self-test expects stays what libtorch computes in fp32;
+   * the precision says how near to it one comes.
+   *
+   * @param graphs those of {@link #graphs} in that precision
+   */
+  Map<String, byte[]> files(
+      Precision precision,
+      Scale scale,
+      Map<GraphRole, byte[]> graphs,
+      Map<String, byte[]> documents) {
+    Map<String, byte[]> selfTest =
+        selfTest(
+            segmentation(),
+            ScoreWeights.served(model.network()),
+            ScoreWeights.of(model.network(), config.bundle().change(), scale, weights));
+    double score = precision.score(Objects.requireNonNull(selfTest.get(SCORES)));
+    Map<String, byte[]> others = new TreeMap<>(documents);
+    others.putAll(selfTest);
+    return BundleWriter.files(manifest(precision, scale, score), graphs, others);
+  }
+
+  /** The graphs in fp32. */
+  Map<GraphRole, OnnxGraph> graphs(Scale scale) {
+    SharedNetwork network = model.network();
+    Weights own = ScoreWeights.of(network, config.bundle().change(), scale, weights);
+    Network change = new PixelHead(ScoreWeights.served(network).network());
+    return Map.of(
+        GraphRole.ENCODER, graph("encoder", new PixelFeatures(network.encoder()), weights),
+        GraphRole.SEGMENTATION, graph("segmentation", served(segmentation()), weights),
+        GraphRole.CHANGE, graph("change", change, own));
+  }
+
+  private FeatureSegmentation segmentation() {
+    return Objects.requireNonNull(
+        model.network().segmentations().get(config.bundle().segmentation()));
+  }
+
+  private OnnxGraph graph(String role, Network network, Weights values) {
+    return NetworkExport.graph(config.name() + "-" + role, network, values);
   }
 
   private static Network served(FeatureSegmentation segmentation) {
     return new PixelHead(new Probabilities(segmentation));
   }
 
-  private WindowGeometry geometry() {
+  WindowGeometry geometry() {
     RunConfig.Served wanted = config.bundle();
     return new WindowGeometry(wanted.size(), wanted.overlap(), 1, wanted.headWindow());
   }
 
-  private BundleManifest manifest(Scale scale) {
+  private BundleManifest manifest(Precision precision, Scale scale, double scoreTolerance) {
     RunConfig.Served wanted = config.bundle();
     int side = geometry().core();
     return new BundleManifest(
-        config.name(),
+        config.name() + precision.suffix(),
         config.description(),
-        "ConvNeXt V2, %s".formatted(size()),
+        "ConvNeXt V2, %s, %s".formatted(size(), precision.title()),
         List.of(new InputGroup("sentinel-2", Modality.OPTICAL, "image", bands)),
         geometry(),
         List.of(
@@ -132,10 +163,10 @@ record LearnedBundle(
             "self-test/centre.f32",
             "self-test/spread.f32",
             "self-test/probabilities.f32",
-            "self-test/scores.f32",
-            2,
-            1e-3,
-            1e-2));
+            SCORES,
+            precision.features(),
+            precision.probabilities(),
+            scoreTolerance));
   }
 
   private String size() {
@@ -218,7 +249,7 @@ record LearnedBundle(
                       tile(centre, cells, geometry.headWindow()),
                       tile(spread, cells, geometry.headWindow())))
               .getFirst();
-      files.put("self-test/scores.f32", bytes(cut(told, core)));
+      files.put(SCORES, bytes(cut(told, core)));
     }
     return files;
   }
@@ -237,8 +268,12 @@ record LearnedBundle(
     return values;
   }
 
-  /** The encoder's window around the core, zeros outside of the scene. */
-  private float[] normalised(float[] pixels, int core) {
+  /**
+   * The encoder's window around the core, zeros outside of the scene.
+   *
+   * @param pixels [band][row][column] of a core, NaN where there is no data
+   */
+  float[] normalised(float[] pixels, int core) {
     int size = geometry().size();
     int overlap = geometry().overlap();
     float[] window = new float[bands.size() * size * size];
@@ -272,7 +307,7 @@ record LearnedBundle(
   }
 
   /** A head's tile, zeros beyond the cells. */
-  private static Values tile(float[] values, int cells, int window) {
+  static Values tile(float[] values, int cells, int window) {
     int channels = values.length / (cells * cells);
     float[] tile = new float[channels * window * window];
     for (int index = 0; index < values.length; index++) {

@@ -2,7 +2,9 @@ package io.landshift.training.runs;
 
 import io.landshift.training.evaluation.Metric;
 import io.landshift.training.samples.Part;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** What a reader of a bundle has to know. Pure. */
 final class ModelCard {
@@ -81,6 +83,47 @@ final class ModelCard {
     }
     text.append("\n").append(classes(segmentation));
     return text.toString();
+  }
+
+  /**
+   * Table of the bundle in several precisions.
+   *
+   * @param full in fp32
+   * @param tried the others
+   */
+  static String precisions(Precisions.Tried full, List<Precisions.Tried> tried, double margin) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%n## Precisions%n%nThe measures above are of fp32. Kept are bundles whose AUC is, with 95 %%"
+                + " confidence, lower by no more than %.4f. Times are of the processor that"
+                + " measured, and medians.%n%n",
+            margin));
+    text.append("| precision | bytes of the graphs | ms to encode a window | AUC less fp32 | |\n");
+    text.append("|---|---|---|---|---|\n");
+    for (Precisions.Tried each : Stream.concat(Stream.of(full), tried.stream()).toList()) {
+      ChangeEvaluation.Measured gain = each.gain();
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %,d | %.2f | %s | %s |%n",
+              each.precision().title(),
+              each.bytes(),
+              each.milliseconds(),
+              gain == null ? "" : fine(gain),
+              each.refused() == null ? "kept" : "not kept: " + each.refused()));
+    }
+    return text.toString();
+  }
+
+  private static String fine(ChangeEvaluation.Measured measured) {
+    return String.format(
+        Locale.ROOT,
+        "%+.5f (%+.5f .. %+.5f)",
+        measured.value(),
+        measured.interval().low(),
+        measured.interval().high());
   }
 
   private static String classes(SegmentationEvaluation found) {

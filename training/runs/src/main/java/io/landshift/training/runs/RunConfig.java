@@ -136,6 +136,9 @@ record RunConfig(
    * @param size side of the encoder's window, pixels
    * @param overlap pixels read beyond the window's core on each side
    * @param headWindow side of a head's tile, pixels
+   * @param margin of AUC, -1..1: the bundle in fewer bits is kept where its AUC is, with 95 %
+   *     confidence, lower than that of fp32 by no more than this. Nobody writes it: 0.005; below 0
+   *     it would have to be better, and with -1 none is kept
    */
   record Served(
       String change,
@@ -146,7 +149,15 @@ record RunConfig(
       String segmentation,
       int size,
       int overlap,
-      int headWindow) {}
+      int headWindow,
+      Double margin) {
+    private static final double MARGIN = 0.005;
+
+    Served {
+      margin = margin == null ? MARGIN : margin;
+      require(margin >= -1 && margin <= 1, "bundle: margin is -1..1, not " + margin);
+    }
+  }
 
   /**
    * Variants that are trained and measured alike.

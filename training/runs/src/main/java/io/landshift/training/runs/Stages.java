@@ -2,8 +2,10 @@ package io.landshift.training.runs;
 
 import io.landshift.model.bundle.Bundle;
 import io.landshift.model.bundle.BundleLimits;
-import io.landshift.model.bundle.BundleManifest.Band;
 import io.landshift.model.bundle.BundleWriter;
+import io.landshift.model.inference.ModelRuntime;
+import io.landshift.model.inference.ModelSession;
+import io.landshift.model.inference.RuntimeOptions;
 import io.landshift.training.networks.Weights;
 import io.landshift.training.samples.Part;
 import io.landshift.training.samples.Sample;
@@ -15,35 +17,87 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** What comes after the weights: bundle, measures, report. */
 record Stages(TrainingRun run, PrintWriter out) {
   private static final String BUNDLE = "bundle";
   private static final String REPORT = "report.md";
+  private static final int CALIBRATION_PAIRS = 16;
+  private static final int CALIBRATION_LOOKS = 8;
 
-  /** Fine-tunes where that is not done, and writes the bundle, calibrated on validation places. */
+  /** The bundle, and beside it those in fewer bits that lose little. */
   Path export() throws IOException {
-    Path place = run.folder().path().resolve(BUNDLE);
+    return export(Precision.FEWER_BITS);
+  }
+
+  /**
+   * Fine-tunes where that is not done, and writes the bundle, calibrated on validation places.
+   *
+   * @param fewerBits in which it is written, too, where little is lost
+   * @return where the bundle in fp32 lies
+   */
+  Path export(List<Precision> fewerBits) throws IOException {
+    Path place = place(Precision.FP32);
     if (Files.exists(place.resolve(Bundle.MANIFEST))) {
       return place;
     }
     Weights weights = run.finetune();
-    List<Band> bands = run.bands();
-    LearnedBundle learned = new LearnedBundle(run.config(), run.model(), weights, bands);
-    Bundle raw =
-        Bundle.of(learned.files(LearnedBundle.Scale.NONE, Map.of()), null, BundleLimits.DEFAULT);
-    ChangeEvaluation found = evaluation(raw);
-    LearnedBundle.Scale scale = scale(raw);
-    String measures = ModelCard.measures(found, segmentation(raw));
-    String card = ModelCard.text(run, measures, learned);
-    BundleWriter.write(
-        learned.files(scale, Map.of("MODEL_CARD.md", card.getBytes(StandardCharsets.UTF_8))),
-        place);
+    LearnedBundle learned = new LearnedBundle(run.config(), run.model(), weights, run.bands());
+    LearnedBundle.Scale scale = scale(bundle(learned, LearnedBundle.Scale.NONE));
+    Bundle bundle = bundle(learned, scale);
+    ChangeEvaluation found = evaluation(bundle);
+    String measures = ModelCard.measures(found, segmentation(bundle));
+    List<Precisions.Tried> tried = List.of();
+    if (!fewerBits.isEmpty()) {
+      Precisions precisions = new Precisions(learned, scale, found, this::evaluation);
+      tried = precisions.of(fewerBits, windows(learned, bundle));
+      measures +=
+          ModelCard.precisions(precisions.unchanged(), tried, run.config().bundle().margin());
+    }
+    String text = ModelCard.text(run, measures, learned);
+    Map<String, byte[]> card = Map.of("MODEL_CARD.md", text.getBytes(StandardCharsets.UTF_8));
+    for (Precisions.Tried each : tried) {
+      if (each.refused() == null) {
+        BundleWriter.write(
+            learned.files(each.precision(), scale, each.graphs(), card), place(each.precision()));
+      }
+    }
     Files.writeString(run.folder().path().resolve(REPORT), measures);
+    // Last: where it lies, all that is to lie beside it does.
+    BundleWriter.write(learned.files(scale, card), place);
     out.printf("%s%nbundle: %s%n", measures, place);
     return place;
+  }
+
+  private Path place(Precision precision) {
+    return run.folder().path().resolve(BUNDLE + precision.suffix());
+  }
+
+  private static Bundle bundle(LearnedBundle learned, LearnedBundle.Scale scale) {
+    return Bundle.of(learned.files(scale, Map.of()), null, BundleLimits.DEFAULT);
+  }
+
+  /** Pairs, and looks with other classes, of training places. */
+  private CalibrationWindows windows(LearnedBundle learned, Bundle bundle) {
+    RunConfig.Served served = run.config().bundle();
+    RandomGenerator random = new SplittableRandom(run.config().seed());
+    List<Sample> samples = new ArrayList<>();
+    samples.addAll(drawn(served.change(), CALIBRATION_PAIRS, random));
+    samples.addAll(drawn(served.segmentation(), CALIBRATION_LOOKS, random));
+    try (ModelSession session = ModelRuntime.open(bundle, RuntimeOptions.cpu())) {
+      return CalibrationWindows.of(learned, session, samples, random);
+    }
+  }
+
+  private List<? extends Sample> drawn(String set, int count, RandomGenerator random) {
+    List<Source> sources = new ArrayList<>(run.part(set, Part.TRAIN));
+    Collections.shuffle(sources, random);
+    return Sets.read(run.sets().named(set), sources.subList(0, Math.min(count, sources.size())));
   }
 
   /**

@@ -166,6 +166,7 @@ final class MadeData {
       size: 64
       overlap: 8
       head_window: 64
+      margin: 0.5
     experiments:
       seeds:
         question: Does the seed matter?

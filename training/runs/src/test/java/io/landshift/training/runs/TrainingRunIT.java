@@ -3,9 +3,14 @@ package io.landshift.training.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.landshift.model.bundle.Bundle;
 import io.landshift.model.bundle.BundleManifest.Calibration;
 import io.landshift.model.bundle.BundleManifest.Score;
+import io.landshift.model.bundle.GraphRole;
+import io.landshift.model.inference.ModelRuntime;
+import io.landshift.model.inference.RuntimeOptions;
 import io.landshift.training.evaluation.Metric;
 import io.landshift.training.torch.Torch;
 import io.landshift.training.torch.TrainingException;
@@ -23,6 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A configuration and made data in, a bundle that tells change on unseen places out. */
 class TrainingRunIT {
   private static final int STEPS = 60;
+  private static final JsonNode NO_MARGIN =
+      JsonNodeFactory.instance
+          .objectNode()
+          .set("bundle", JsonNodeFactory.instance.objectNode().put("margin", -1.0));
 
   @TempDir static Path root;
   private static Path data;
@@ -68,10 +77,39 @@ class TrainingRunIT {
     assertThat(folder.resolve("report.md")).content().contains("| dNBR |");
     assertThat(said.toString()).contains("pretraining: step 6 of 6", "finetuning: step 60 of 60");
 
+    // and: beside it lie those in fewer bits, which serving takes as well
+    for (Precision precision : Precision.FEWER_BITS) {
+      Bundle fewer = Bundle.load(folder.resolve("bundle-" + precision.title()));
+      assertThat(fewer.manifest().name()).isEqualTo("made-" + precision.title());
+      assertThat(fewer.manifest().scores()).isEqualTo(bundle.manifest().scores());
+      assertThat(fewer.paths()).isEqualTo(bundle.paths());
+      assertThat(fewer.graph(GraphRole.ENCODER).length)
+          .isLessThan(bundle.graph(GraphRole.ENCODER).length);
+      ModelRuntime.open(fewer, RuntimeOptions.cpu()).close();
+      assertThat(folder.resolve("report.md"))
+          .content()
+          .containsPattern(
+              "\\| %s \\| [0-9,]+ \\| [0-9.]+ \\| [+-]0\\.[0-9]+ \\(.*\\) \\| kept \\|"
+                  .formatted(precision.title()));
+    }
+
     // and: what is done is not done again
     said.getBuffer().setLength(0);
     assertThat(Bundle.load(stages(config, folder).export()).digest()).isEqualTo(bundle.digest());
     assertThat(said.toString()).isEmpty();
+
+    // and: of the same weights nothing is left beside it where the margin is one that nothing meets
+    RunFolder strict = RunFolder.open(root.resolve("strict"), config.with(NO_MARGIN));
+    Files.copy(
+        folder.resolve("finetuning/weights.safetensors"),
+        strict.stage("finetuning").resolve("weights.safetensors"));
+    assertThat(Bundle.load(stages(config.with(NO_MARGIN), strict.path()).export()).manifest())
+        .isEqualTo(bundle.manifest());
+    assertThat(strict.path().resolve("bundle-fp16")).doesNotExist();
+    assertThat(strict.path().resolve("bundle-int8")).doesNotExist();
+    assertThat(strict.path().resolve("report.md"))
+        .content()
+        .containsPattern("\\| int8 .* not kept: may lose .* of AUC, and the margin is -1\\.0000");
   }
 
   @Test
