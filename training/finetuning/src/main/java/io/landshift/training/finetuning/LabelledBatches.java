@@ -73,8 +73,7 @@ public record LabelledBatches(
     boolean[] dropped = dropped(random);
     switch (from.task()) {
       case Task.Change(String name) -> {
-        List<Sample.Changed> pairs =
-            drawn.stream().map(each -> Followed.orNothing((Sample.Changed) each, random)).toList();
+        List<Sample.Changed> pairs = drawn.stream().map(Sample.Changed.class::cast).toList();
         List<Followed> followed = pairs.stream().map(pair -> Followed.of(pair, random)).toList();
         inputs.add(images(followed.stream().map(Followed::after).toList(), dropped));
         for (int look = 0; look < SeveralLooks.COUNT; look++) {

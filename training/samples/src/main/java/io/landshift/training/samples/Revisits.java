@@ -62,12 +62,10 @@ public record Revisits(
    */
   public Sample.Changed followed(Sample.Changed pair, int looks, RandomGenerator random) {
     double unrest = unrest(random);
+    List<Look> earlier = again(pair.before(), looks, unrest, random);
     double extreme = random.nextDouble() < RARE ? 1 + (EXTREME - 1) * random.nextDouble() : 1;
-    return new Sample.Changed(
-        pair.source(),
-        again(pair.before(), looks, unrest, random),
-        of(pair.after(), extreme * unrest, random),
-        pair.labels());
+    Look after = of(pair.after(), extreme * unrest, random);
+    return new Sample.Changed(pair.source(), earlier, after, pair.labels());
   }
 
   /** Several looks at ground on which nothing happens, as restless on all of them. */
