@@ -7,7 +7,9 @@ import io.landshift.schemas.SceneAvailable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What one look at a source finds. Failures go to the sink at once, scenes in their order when all
@@ -23,6 +25,7 @@ final class FoundScenes {
 
   private final SceneSink sink;
   private final List<SceneAvailable> scenes = new ArrayList<>();
+  private final Set<SceneDocuments.Entry> entries = new HashSet<>();
 
   FoundScenes(SceneSink sink) {
     this.sink = sink;
@@ -36,9 +39,12 @@ final class FoundScenes {
     sink.failure(failure);
   }
 
-  /** Reads every entry of the documents. */
+  /** Reads every entry of the documents but those that others have read before. */
   void addAll(SceneDocuments documents) {
     for (SceneDocuments.Entry entry : documents.entries(this::add)) {
+      if (!entries.add(entry)) {
+        continue;
+      }
       try {
         add(documents.read(entry));
       } catch (LandshiftException e) {

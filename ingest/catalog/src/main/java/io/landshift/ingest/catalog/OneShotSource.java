@@ -1,18 +1,19 @@
 package io.landshift.ingest.catalog;
 
 import io.landshift.ingest.scenes.ProductFiles;
+import java.util.List;
 
 /**
- * A folder or zip that is read once: a static STAC catalogue, STAC items beside their rasters, or
- * rasters with sidecars. Made by {@link Sources}. Owns the zip that it reads.
+ * A folder or zip that is read once: a static STAC catalogue, or whatever of SAFE products, rasters
+ * with sidecars and STAC items lies in it. Made by {@link Sources}. Owns the zip that it reads.
  */
 final class OneShotSource implements SceneSource {
   private final ProductFiles files;
-  private final SceneDocuments documents;
+  private final List<SceneDocuments> layouts;
 
-  OneShotSource(ProductFiles files, SceneDocuments documents) {
+  OneShotSource(ProductFiles files, List<SceneDocuments> layouts) {
     this.files = files;
-    this.documents = documents;
+    this.layouts = layouts;
   }
 
   @Override
@@ -23,7 +24,7 @@ final class OneShotSource implements SceneSource {
   @Override
   public void read(SceneSink sink) {
     FoundScenes found = new FoundScenes(sink);
-    found.addAll(documents);
+    layouts.forEach(found::addAll);
     found.handOver();
   }
 

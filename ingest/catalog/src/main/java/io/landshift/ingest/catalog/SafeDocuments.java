@@ -24,11 +24,6 @@ final class SafeDocuments implements SceneDocuments {
     this.rules = rules;
   }
 
-  /** Whether there is a product; zips are taken for products by their names alone. */
-  boolean any() {
-    return files.list().stream().anyMatch(SafeDocuments::isProduct);
-  }
-
   @Override
   public ProductFiles files() {
     return files;
@@ -46,6 +41,7 @@ final class SafeDocuments implements SceneDocuments {
     return entries;
   }
 
+  /** Zips are taken for products by their names alone. */
   private static boolean isProduct(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
     return SafeScenes.isProductMetadata(path)

@@ -68,12 +68,6 @@ final class SidecarDocuments implements SceneDocuments {
     return entries;
   }
 
-  /** Whether anything below the root is a sidecar. */
-  boolean any() {
-    return files.list().stream()
-        .anyMatch(path -> fileName(path).equals(Sidecar.SERIES) || rasterBeside(path).isPresent());
-  }
-
   @Override
   public List<SceneAvailable> read(Entry entry) {
     JsonNode json = document(entry.document());

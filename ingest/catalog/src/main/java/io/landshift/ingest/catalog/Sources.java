@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens a source by looking at what is there. Pure factory.
  *
- * <p>Understood are, in this order: a STAC catalogue or collection ({@code catalog.json} or {@code
- * collection.json} in the root of a folder or zip, or such a file itself), Sentinel-2 SAFE products
- * (folders and zips, one or many), rasters with sidecars ({@code series.json}, or {@code NAME.json}
- * beside {@code NAME.tif}), STAC items anywhere below.
+ * <p>Understood are a STAC catalogue or collection ({@code catalog.json} or {@code collection.json}
+ * in the root of a folder or zip, or such a file itself), which says itself what belongs to it; and
+ * without one everything below that describes scenes: Sentinel-2 SAFE products (folders and zips),
+ * rasters with sidecars ({@code series.json}, or {@code NAME.json} beside {@code NAME.tif}), STAC
+ * items.
  */
 public final class Sources {
   /** How often a watched folder is looked at unless stated otherwise. */
@@ -82,12 +83,17 @@ public final class Sources {
       Path folder, List<Path> allowedRoots, Duration interval, Duration patience, Clock clock) {
     FolderFiles files = new FolderFiles(folder);
     RasterRules rules = rules(files, allowedRoots);
-    List<SceneDocuments> layouts =
-        List.of(
-            new StacDocuments(files, null, rules, allowedRoots),
-            new SidecarDocuments(files, rules, allowedRoots),
-            new SafeDocuments(files, rules));
-    return new WatchedSource(files, layouts, interval, patience, clock);
+    return new WatchedSource(
+        files, lyingAround(files, rules, allowedRoots), interval, patience, clock);
+  }
+
+  /** All ways in which files describe scenes without a catalogue. */
+  private static List<SceneDocuments> lyingAround(
+      ProductFiles files, RasterRules rules, List<Path> allowedRoots) {
+    return List.of(
+        new SafeDocuments(files, rules),
+        new SidecarDocuments(files, rules, allowedRoots),
+        new StacDocuments(files, null, rules, allowedRoots));
   }
 
   private static SceneSource open(
@@ -102,33 +108,33 @@ public final class Sources {
     }
   }
 
-  private static SceneDocuments documents(
+  private static List<SceneDocuments> documents(
       ProductFiles files, @Nullable String document, RasterRules rules, List<Path> allowedRoots) {
-    if (document != null && !document.equals(Sidecar.SERIES)) {
+    if (document != null && document.equals(Sidecar.SERIES)) {
+      return List.of(new SidecarDocuments(files, rules, allowedRoots));
+    }
+    if (document != null) {
       JsonNode node = Json.object(files.read(document, Json.MAXIMUM_BYTES), document);
       if (!node.has("stac_version")) {
         throw notUnderstood(document + " in " + files.location());
       }
-      return new StacDocuments(files, document, rules, allowedRoots);
+      return List.of(new StacDocuments(files, document, rules, allowedRoots));
     }
     for (String root : StacDocuments.ROOTS) {
-      if (document == null && files.size(root).isPresent()) {
-        return new StacDocuments(files, root, rules, allowedRoots);
+      if (files.size(root).isPresent()) {
+        return List.of(new StacDocuments(files, root, rules, allowedRoots));
       }
     }
-    SafeDocuments products = new SafeDocuments(files, rules);
-    if (products.any()) {
-      return products;
-    }
-    SidecarDocuments sidecars = new SidecarDocuments(files, rules, allowedRoots);
-    if (sidecars.any()) {
-      return sidecars;
-    }
-    StacDocuments items = new StacDocuments(files, null, rules, allowedRoots);
-    if (!items.entries(failure -> {}).isEmpty()) {
-      return items;
+    List<SceneDocuments> layouts = lyingAround(files, rules, allowedRoots);
+    if (layouts.stream().anyMatch(Sources::findsAny)) {
+      return layouts;
     }
     throw notUnderstood(files.location());
+  }
+
+  private static boolean findsAny(SceneDocuments layout) {
+    List<SceneFailure> failures = new ArrayList<>();
+    return !layout.entries(failures::add).isEmpty() || !failures.isEmpty();
   }
 
   /** Rasters below the source's root, and below the roots that are allowed beside it. */

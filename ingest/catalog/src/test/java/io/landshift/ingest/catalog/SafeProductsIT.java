@@ -1,6 +1,7 @@
 package io.landshift.ingest.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.landshift.ingest.raster.DecodeCounter;
 import io.landshift.ingest.raster.Jp2Writer;
@@ -66,6 +67,28 @@ class SafeProductsIT {
         .isEqualTo("S2B_MSIL2A_20230701T100029_R122_T33TWL");
     assertThat(found.scenes.getLast().getOrbitDirection()).isEqualTo("descending");
     assertThat(found.scenes.getLast().getBands().getFirst().getHref()).startsWith("zip:");
+  }
+
+  @Test
+  void aFolderMayHoldScenesOfEveryKindAndEachIsReadOnce() throws IOException {
+    // given: a product, an item, a raster with a sidecar, and a sidecar that is no JSON
+    product("S2A_MSIL2A_20200701T100031_N0214_R122_T33TWL_20200701T130000", "02.14", 0);
+    SmallScenes.itemWithRaster(folder, "an-item", "2020-06-01T00:00:00Z");
+    SmallScenes.raster(folder.resolve("of/one.tif"), "B04");
+    SmallScenes.write(
+        folder.resolve("of/one.json"), "{\"date\": \"2020-05-01\", \"bands\": [\"red\"]}");
+    SmallScenes.raster(folder.resolve("of/two.tif"), "B04");
+    SmallScenes.write(folder.resolve("of/two.json"), "{");
+
+    // when
+    Collected found = read();
+
+    // then
+    assertThat(found.products())
+        .containsExactly("one", "an-item", "S2A_MSIL2A_20200701T100031_R122_T33TWL");
+    assertThat(found.failures)
+        .extracting(SceneFailure::document, SceneFailure::reason)
+        .containsExactly(tuple("of/two.json", FailureReason.METADATA_INVALID));
   }
 
   @Test
