@@ -24,7 +24,7 @@ final class ChunkClasses {
 
   private final ModelSession model;
   private final Observation observation;
-  private final Reference reference;
+  private final @Nullable Reference reference;
   private final byte[] now;
   private final float @Nullable [] probabilities;
   private byte @Nullable [] before;
@@ -34,7 +34,7 @@ final class ChunkClasses {
       Observation observation,
       short[] features,
       byte[] quality,
-      Reference reference,
+      @Nullable Reference reference,
       boolean withProbabilities) {
     this.model = model;
     this.observation = observation;
@@ -86,15 +86,17 @@ final class ChunkClasses {
   byte[] before() {
     byte[] known = before;
     if (known == null) {
-      PixelWindow window = observation.window();
-      FeaturePlanes centre =
-          FeaturePlanes.of(reference.centre(), window.getWidth(), window.getHeight());
-      known =
-          model
-              .segment(centre, null, observation.presence(), ChunkRegions.of(window), false)
-              .classes();
+      known = reference == null ? new byte[now.length] : classes(reference);
       before = known;
     }
     return known;
+  }
+
+  private byte[] classes(Reference seen) {
+    PixelWindow window = observation.window();
+    FeaturePlanes centre = FeaturePlanes.of(seen.centre(), window.getWidth(), window.getHeight());
+    return model
+        .segment(centre, null, observation.presence(), ChunkRegions.of(window), false)
+        .classes();
   }
 }

@@ -23,10 +23,12 @@ import io.landshift.store.PixelKind;
 import io.landshift.store.PixelStore;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Folds one observation of a chunk: makes its reference from earlier looks, subtracts what the
@@ -58,10 +60,10 @@ final class ChunkFold implements AutoCloseable {
     models.close();
   }
 
-  /** The scores of an observation and what they were made with. */
+  /** The scores of an observation and what they were made with; no reference where it has none. */
   private record Scored(
       Registration look,
-      Reference reference,
+      @Nullable Reference reference,
       boolean[] monitored,
       List<short[]> scores,
       List<String> looks,
@@ -206,8 +208,11 @@ final class ChunkFold implements AutoCloseable {
     byte[] quality = seenOnce.quality(key, observation, earlier);
     ReferenceBuilder.Looks looks = ReferenceBuilder.choose(observation, earlier, parameters);
     float[] step = steps(manifest);
+    // So few looks make a reference nowhere: nothing is read of them.
     Reference reference =
-        references.build(key, observation, quality, looks, earlier, parameters, step);
+        looks.all().size() < parameters.minLooks()
+            ? null
+            : references.build(key, observation, quality, looks, earlier, parameters, step);
     PixelWindow window = observation.window();
     Registration look =
         register(
@@ -222,6 +227,9 @@ final class ChunkFold implements AutoCloseable {
             && !observation.accepted().contains(FailureReason.MISREGISTERED);
     if (!misregistered) {
       look = look.movedBack();
+    }
+    if (reference == null) {
+      return notCompared(look, misregistered, looks, manifest.scores().size());
     }
     boolean[] monitored = monitored(look.quality(), reference, parameters.minLooks());
     byte[] voting = voting(monitored, before, window);
@@ -240,10 +248,28 @@ final class ChunkFold implements AutoCloseable {
             observation.presence(),
             ChunkRegions.of(window));
     List<short[]> quantised = Stream.of(raw).map(ScoreQuantiser::quantise).toList();
-    List<String> lookIds =
-        looks.inner().stream().map(earlierLook -> earlierLook.scene().productId()).toList();
     return new Scored(
-        look, reference, monitored, quantised, lookIds, misregistered, ground, looks.all());
+        look, reference, monitored, quantised, ids(looks), misregistered, ground, looks.all());
+  }
+
+  private static Scored notCompared(
+      Registration look, boolean misregistered, ReferenceBuilder.Looks looks, int scores) {
+    int pixels = look.quality().length;
+    short[] none = new short[pixels];
+    Arrays.fill(none, ScoreQuantiser.INVALID);
+    return new Scored(
+        look,
+        null,
+        new boolean[pixels],
+        Collections.nCopies(scores, none),
+        ids(looks),
+        misregistered,
+        GroundStep.UNKNOWN,
+        looks.all());
+  }
+
+  private static List<String> ids(ReferenceBuilder.Looks looks) {
+    return looks.inner().stream().map(look -> look.scene().productId()).toList();
   }
 
   /** Today's look with its shift from the reference of its season, or else from the last looks. */
@@ -252,14 +278,17 @@ final class ChunkFold implements AutoCloseable {
       ChunkKey key,
       Observation observation,
       List<Observation> earlier,
-      Reference reference,
+      @Nullable Reference reference,
       BundleManifest manifest) {
     if (settings.registrationLimit() <= 0) {
       return look;
     }
-    Registration seasonal = look.measured(reference, lookParameters(manifest).minLooks(), manifest);
-    if (seasonal.shift().measured()) {
-      return seasonal;
+    if (reference != null) {
+      int minLooks = lookParameters(manifest).minLooks();
+      Registration seasonal = look.measured(reference, minLooks, manifest);
+      if (seasonal.shift().measured()) {
+        return seasonal;
+      }
     }
     ReferenceParameters recent = Registration.RECENT;
     ReferenceBuilder.Looks looks = ReferenceBuilder.choose(observation, earlier, recent);
