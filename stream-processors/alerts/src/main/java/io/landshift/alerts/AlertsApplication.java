@@ -56,7 +56,8 @@ public final class AlertsApplication implements AutoCloseable {
       this.streams =
           new KafkaStreams(
               AlertsTopology.build(codec, topics, settings.codeVersion()),
-              settings.streamsProperties());
+              settings.streamsProperties(),
+              new LeavingClients());
     } catch (RuntimeException e) {
       admin.close();
       throw e;
