@@ -31,7 +31,13 @@ public final class ApicurioRegistry implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final String PROGRAM = "quarkus-run.jar";
   private static final Duration START_WITHIN = Duration.ofMinutes(2);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+
+  /** One that starts well answers no error: before its API works, nobody listens on its port. */
+  private static final Duration ERRORS_FOR = Duration.ofSeconds(3);
+
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final int SILENCE = -1;
   private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
   private final Process child;
@@ -67,7 +73,8 @@ public final class ApicurioRegistry implements AutoCloseable {
    * @param port of its API
    * @param managementPort of its health and metrics
    * @throws LandshiftException STORAGE_UNAVAILABLE where a port is taken, SERVICE_UNAVAILABLE where
-   *     it ends or does not answer; its log in the folder says why
+   *     it ends, does not answer, or answers with errors only, as it does where it cannot open its
+   *     database; its log in the folder says why
    */
   public static ApicurioRegistry start(Path program, Path folder, int port, int managementPort) {
     Path log = folder.resolve("registry.log");
@@ -144,28 +151,36 @@ public final class ApicurioRegistry implements AutoCloseable {
   }
 
   private void awaitAnswer(Path log) throws InterruptedException {
-    long deadline = System.nanoTime() + START_WITHIN.toNanos();
+    long started = System.nanoTime();
+    long silentUntil = started;
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url + "/subjects")).timeout(START_WITHIN).build();
+        HttpRequest.newBuilder(URI.create(url + "/subjects")).timeout(ANSWER_WITHIN).build();
     try (HttpClient client = HttpClient.newHttpClient()) {
-      while (!answers(client, request)) {
+      int status = answer(client, request);
+      while (status != 200) {
         if (!child.isAlive()) {
           throw failed("ended with exit status " + child.exitValue(), log, null);
         }
-        if (System.nanoTime() > deadline) {
+        long now = System.nanoTime();
+        silentUntil = status == SILENCE ? now : silentUntil;
+        if (now - silentUntil > ERRORS_FOR.toNanos()) {
+          throw failed("answers " + status, log, null);
+        }
+        if (now - started > START_WITHIN.toNanos()) {
           throw failed("does not answer after " + START_WITHIN.toSeconds() + " s", log, null);
         }
         TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+        status = answer(client, request);
       }
     }
   }
 
-  private static boolean answers(HttpClient client, HttpRequest request)
-      throws InterruptedException {
+  /** The HTTP status, or {@link #SILENCE}. */
+  private static int answer(HttpClient client, HttpRequest request) throws InterruptedException {
     try {
-      return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+      return client.send(request, BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {
-      return false; // Not yet.
+      return SILENCE; // Not yet.
     }
   }
 
