@@ -48,14 +48,10 @@ class RadiometryCheckIT {
   }
 
   private static Found judge(List<SceneAvailable> scenes, double wrong) {
-    int tooHigh = 0;
-    int tooLow = 0;
-    for (SceneAvailable scene : scenes) {
-      Optional<RadiometryCheck.Contradiction> found = judge(shifted(scene, wrong));
-      tooHigh += found.isPresent() && found.get().tooHigh() ? 1 : 0;
-      tooLow += found.isPresent() && !found.get().tooHigh() ? 1 : 0;
-    }
-    return new Found(scenes.size(), tooHigh, tooLow);
+    List<RadiometryCheck.Contradiction> found =
+        scenes.parallelStream().flatMap(scene -> judge(shifted(scene, wrong)).stream()).toList();
+    int tooHigh = (int) found.stream().filter(RadiometryCheck.Contradiction::tooHigh).count();
+    return new Found(scenes.size(), tooHigh, found.size() - tooHigh);
   }
 
   private static SceneAvailable shifted(SceneAvailable scene, double wrong) {
