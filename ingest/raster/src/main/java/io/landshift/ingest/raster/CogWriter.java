@@ -27,13 +27,19 @@ import org.gdal.gdal.gdal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes Cloud Optimized GeoTIFFs: 512 x 512 tiles, DEFLATE, overviews. Equal numbers give equal
- * bytes. The file appears whole or not at all: it is made in a temporary folder beside its place,
- * forced to the disk and renamed. Thread-safe, apart from the source that the caller brings.
+ * Writes Cloud Optimized GeoTIFFs: tiles of 512 x 512 pixels (one of at least 128 x 128 where the
+ * raster fits it), DEFLATE, overviews. Equal numbers give equal bytes. The file appears whole or
+ * not at all: it is made in a temporary folder beside its place, forced to the disk and renamed.
+ * Thread-safe, apart from the source that the caller brings.
  */
 public final class CogWriter {
   /** Measured best for windows of 256 pixels; 1024 makes them twice as slow. */
   private static final int BLOCK = 512;
+
+  /** Sides of tiles: the format's step, and the COG driver's least. */
+  private static final int BLOCK_STEP = 16;
+
+  private static final int SMALLEST_BLOCK = 128;
 
   private static final long NEARLY_FULL = 16L << 20;
 
@@ -83,6 +89,7 @@ public final class CogWriter {
       CogLayout layout,
       RowSource source) {
     Path rows = folder.resolve("rows.tif");
+    int block = block(window);
     try (Gdal.Session session = Gdal.enter()) {
       Dataset raw =
           gdal.GetDriverByName("GTiff")
@@ -94,8 +101,8 @@ public final class CogWriter {
                   layout.type().gdal(),
                   new String[] {
                     "TILED=YES",
-                    "BLOCKXSIZE=" + BLOCK,
-                    "BLOCKYSIZE=" + BLOCK,
+                    "BLOCKXSIZE=" + block,
+                    "BLOCKYSIZE=" + block,
                     "INTERLEAVE=BAND",
                     "BIGTIFF=IF_SAFER"
                   });
@@ -106,7 +113,8 @@ public final class CogWriter {
         raw.FlushCache();
         require(!session.failed(), folder, session);
         Dataset copy =
-            gdal.GetDriverByName("COG").CreateCopy(finished.toString(), raw, options(layout));
+            gdal.GetDriverByName("COG")
+                .CreateCopy(finished.toString(), raw, options(layout, block));
         require(copy != null, folder, session);
         copy.delete();
         require(!session.failed(), folder, session);
@@ -114,6 +122,12 @@ public final class CogWriter {
         raw.delete();
       }
     }
+  }
+
+  /** A small raster is one tile that is no larger than it must be: padding is compressed, too. */
+  private static int block(PixelWindow window) {
+    int side = Math.max(window.getWidth(), window.getHeight());
+    return Math.clamp(Math.ceilDiv(side, BLOCK_STEP) * (long) BLOCK_STEP, SMALLEST_BLOCK, BLOCK);
   }
 
   private static void fill(
@@ -188,11 +202,11 @@ public final class CogWriter {
     }
   }
 
-  private static String[] options(CogLayout layout) {
+  private static String[] options(CogLayout layout, int block) {
     // Differences of neighbours compress what is smooth, and spoil what is made of classes.
     boolean smooth = layout.type().isFloat() || layout.overviews() == Overviews.AVERAGE;
     return new String[] {
-      "BLOCKSIZE=" + BLOCK,
+      "BLOCKSIZE=" + block,
       "COMPRESS=DEFLATE",
       // Half the time of GDAL's own level, for up to a fifth more bytes (measured on whole tiles).
       "LEVEL=1",

@@ -23,6 +23,8 @@ import org.gdal.gdalconst.gdalconst;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("it")
 class CogWriterIT {
@@ -161,6 +163,41 @@ class CogWriterIT {
     }
     assertThat(small[0]).isEqualTo((byte) 1);
     assertThat(small[1]).isEqualTo((byte) 9);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 2, 128", "128, 128, 128", "129, 5, 144", "300, 305, 320", "512, 1, 512"})
+  void givenARasterThatFitsOneTile_whenWritten_thenTheTileIsHardlyLarger(
+      int width, int height, int side) {
+    // given
+    Grid grid = Made.grid("EPSG:32633", 500_000, 5_000_000, 10, width, height);
+    byte[] numbers = new byte[width * height];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (byte) (i * 7);
+    }
+    Path file = folder.resolve("small.tif");
+
+    // when
+    CogWriter.write(
+        file,
+        grid,
+        new PixelWindow(0, 0, width, height),
+        CogLayout.of(RasterType.UINT8, "a"),
+        RowSource.ofBytes(width, numbers));
+
+    // then
+    Dataset cog = gdal.Open(file.toString());
+    Band band = cog.GetRasterBand(1);
+    int[] blockWidth = new int[1];
+    int[] blockHeight = new int[1];
+    band.GetBlockSize(blockWidth, blockHeight);
+    byte[] read = new byte[numbers.length];
+    band.ReadRaster(0, 0, width, height, width, height, gdalconst.GDT_Byte, read);
+    assertThat(List.of(blockWidth[0], blockHeight[0])).containsExactly(side, side);
+    assertThat(band.GetOverviewCount()).isZero();
+    assertThat(cog.GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE")).isEqualTo("COG");
+    cog.delete();
+    assertThat(read).isEqualTo(numbers);
   }
 
   @Test
