@@ -151,7 +151,6 @@ class BadInputIT {
   void aRecordThatIsNoReleaseIsADeadLetterAndTheModelStays() throws Exception {
     // given
     byte[] bytes = "not a release".getBytes(StandardCharsets.UTF_8);
-    String before = stack.processOne().getModelDigest();
 
     // when
     RecordMetadata place = stack.send(Topics.MODEL_RELEASES, "spectral-baseline", bytes);
@@ -160,7 +159,7 @@ class BadInputIT {
     // then
     assertThat(letter.getReason()).isEqualTo(FailureReason.RECORD_UNREADABLE);
     assertThat(letter.getPayload()).isEqualTo(ByteBuffer.wrap(bytes));
-    assertThat(stack.processOne().getModelDigest()).isEqualTo(before);
+    assertThat(stack.processOne().getModelDigest()).isEqualTo(settings.modelDigest());
   }
 
   private static Predicate<DeadLetter> at(Topic topic, RecordMetadata place) {
@@ -227,7 +226,6 @@ class BadInputIT {
   @MethodSource("badReleases")
   void aBadReleaseIsADeadLetterAndTheModelStays(BadRelease release) throws Exception {
     // given
-    String before = stack.processOne().getModelDigest();
     int known = stack.letters().size();
 
     // when
@@ -243,7 +241,7 @@ class BadInputIT {
     letter.getPayload().duplicate().get(payload);
     ModelRelease kept = stack.stack().codec().decode(ModelRelease.class, payload);
     assertThat(kept.getHref()).isEqualTo(release.href());
-    assertThat(stack.processOne().getModelDigest()).isEqualTo(before);
+    assertThat(stack.processOne().getModelDigest()).isEqualTo(settings.modelDigest());
   }
 
   private static Predicate<DeadLetter> ofStage(String stage) {
