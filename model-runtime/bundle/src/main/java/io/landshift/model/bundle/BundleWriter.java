@@ -88,6 +88,19 @@ public final class BundleWriter {
   }
 
   /**
+   * The files of a bundle with the list of their digests, {@code SHA256SUMS}, which {@code
+   * sha256sum -c} reads in the bundle's folder. The list is part of the bundle's digest.
+   *
+   * @param files content by path; an earlier list is replaced
+   */
+  public static Map<String, byte[]> listed(Map<String, byte[]> files) {
+    Map<String, byte[]> listed = new TreeMap<>(files);
+    listed.remove(BundleChecks.CHECKSUMS);
+    listed.put(BundleChecks.CHECKSUMS, BundleChecks.list(listed));
+    return listed;
+  }
+
+  /**
    * Writes the files into a folder, which is made where it is absent. Files of other names that are
    * there already stay.
    *

@@ -1,11 +1,9 @@
 package io.landshift.model.bundle;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** SHA-256 digests of files and of whole bundles, as lower-case hexadecimal. */
 public final class Digests {
@@ -24,11 +22,7 @@ public final class Digests {
    * @param files content by path
    */
   public static String ofBundle(Map<String, byte[]> files) {
-    StringBuilder lines = new StringBuilder();
-    new TreeMap<>(files)
-        .forEach(
-            (path, bytes) -> lines.append(sha256(bytes)).append("  ").append(path).append('\n'));
-    return sha256(lines.toString().getBytes(StandardCharsets.UTF_8));
+    return sha256(BundleChecks.list(files));
   }
 
   private static MessageDigest messageDigest() {

@@ -113,10 +113,7 @@ public final class ModelImport {
 
   private static Map<String, byte[]> bundle(
       byte[] onnx, byte @Nullable [] stated, Map<String, byte[]> documents) {
-    Map<String, byte[]> files = MaskBundle.files(manifest(onnx, stated), onnx, documents);
-    Map<String, byte[]> all = new TreeMap<>(files);
-    all.put(BundleChecks.CHECKSUMS, BundleChecks.list(files));
-    return all;
+    return BundleWriter.listed(MaskBundle.files(manifest(onnx, stated), onnx, documents));
   }
 
   /** What was stated, if it is a manifest; what a maker of graphs puts beside them is not. */

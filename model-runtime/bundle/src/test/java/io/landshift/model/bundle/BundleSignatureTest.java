@@ -196,10 +196,10 @@ class BundleSignatureTest {
   @Test
   void theListOfDigestsIsTheOneThatIsSigned() throws Exception {
     // given
-    Map<String, byte[]> files = BundleFixture.files();
-    byte[] list = BundleChecks.list(files);
-    files.put("SHA256SUMS", list);
+    Map<String, byte[]> files = BundleWriter.listed(BundleFixture.files());
+    byte[] list = files.get("SHA256SUMS");
     Path bundle = BundleFixture.folder(files, folder.resolve("bundle"));
+    assertThat(BundleWriter.listed(files).get("SHA256SUMS")).isEqualTo(list);
     Path key = TestKeys.OURS.privatePem(folder);
     BundleSignature.sign(bundle, key);
     assertThat(load(bundle).paths()).contains("SHA256SUMS");

@@ -71,7 +71,7 @@ record LearnedBundle(
   }
 
   /**
-   * All files.
+   * All files, {@code SHA256SUMS} among them.
    *
    * @param documents other files by path, such as a model card
    */
@@ -100,7 +100,8 @@ record LearnedBundle(
     double score = precision.score(Objects.requireNonNull(selfTest.get(SCORES)));
     Map<String, byte[]> others = new TreeMap<>(documents);
     others.putAll(selfTest);
-    return BundleWriter.files(manifest(precision, scale, score), graphs, others);
+    return BundleWriter.listed(
+        BundleWriter.files(manifest(precision, scale, score), graphs, others));
   }
 
   /** The graphs in fp32. */

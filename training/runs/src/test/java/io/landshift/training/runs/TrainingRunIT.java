@@ -20,7 +20,14 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,12 +84,16 @@ class TrainingRunIT {
     assertThat(folder.resolve("report.md")).content().contains("| dNBR |");
     assertThat(said.toString()).contains("pretraining: step 6 of 6", "finetuning: step 60 of 60");
 
+    // and: its list of digests names what lies there, whoever counts
+    assertListsItsFiles(folder.resolve("bundle"));
+
     // and: beside it lie those in fewer bits, which serving takes as well
     for (Precision precision : Precision.FEWER_BITS) {
       Bundle fewer = Bundle.load(folder.resolve("bundle-" + precision.title()));
       assertThat(fewer.manifest().name()).isEqualTo("made-" + precision.title());
       assertThat(fewer.manifest().scores()).isEqualTo(bundle.manifest().scores());
       assertThat(fewer.paths()).isEqualTo(bundle.paths());
+      assertListsItsFiles(folder.resolve("bundle-" + precision.title()));
       assertThat(fewer.graph(GraphRole.ENCODER).length)
           .isLessThan(bundle.graph(GraphRole.ENCODER).length);
       ModelRuntime.open(fewer, RuntimeOptions.cpu()).close();
@@ -110,6 +121,32 @@ class TrainingRunIT {
     assertThat(strict.path().resolve("report.md"))
         .content()
         .containsPattern("\\| int8 .* not kept: may lose .* of AUC, and the margin is -1\\.0000");
+  }
+
+  /** As {@code sha256sum -c} reads it: two blanks, one line a file, sorted. */
+  private static void assertListsItsFiles(Path bundle) throws IOException {
+    List<String> expected = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(bundle).filter(Files::isRegularFile)) {
+      for (Path file : files.toList()) {
+        String name = bundle.relativize(file).toString();
+        if (!name.equals("SHA256SUMS")) {
+          expected.add(sha256(file) + "  " + name);
+        }
+      }
+    }
+    expected.sort(Comparator.comparing(line -> line.substring(66)));
+    assertThat(bundle.resolve("SHA256SUMS"))
+        .content()
+        .isEqualTo(String.join("\n", expected) + "\n");
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
