@@ -3,6 +3,7 @@ package io.landshift.training.finetuning;
 import io.landshift.training.networks.ConvNextEncoder;
 import io.landshift.training.networks.FeatureChange;
 import io.landshift.training.networks.FeatureSegmentation;
+import io.landshift.training.networks.HeadDecoder;
 import io.landshift.training.networks.OperationalEncoder;
 import io.landshift.training.networks.Parameter;
 import io.landshift.training.networks.Scope;
@@ -41,10 +42,11 @@ public record SharedNetwork(
    *
    * @param encoder makes it in the scope {@code encoder}
    * @param features channels of the served features
+   * @param decoder of the segmentations
    * @param tasks one or more
    */
   public static SharedNetwork of(
-      Scope scope, ConvNextEncoder encoder, int features, List<Task> tasks) {
+      Scope scope, ConvNextEncoder encoder, int features, HeadDecoder decoder, List<Task> tasks) {
     OperationalEncoder served = OperationalEncoder.of(scope, encoder, features);
     Map<String, FeatureSegmentation> segmentations = new LinkedHashMap<>();
     int scores = 0;
@@ -56,6 +58,7 @@ public record SharedNetwork(
                 name,
                 FeatureSegmentation.of(
                     scope.of("segmentation").of(name),
+                    decoder,
                     features,
                     classes.size(),
                     OperationalEncoder.STRIDE));

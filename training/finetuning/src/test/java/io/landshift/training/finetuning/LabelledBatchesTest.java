@@ -8,6 +8,7 @@ import io.landshift.model.bundle.BundleManifest.Band;
 import io.landshift.model.bundle.BundleManifest.Normalisation;
 import io.landshift.model.bundle.Need;
 import io.landshift.training.networks.ConvNextEncoder;
+import io.landshift.training.networks.HeadDecoder;
 import io.landshift.training.networks.Model;
 import io.landshift.training.networks.Values;
 import io.landshift.training.samples.Augmentation;
@@ -32,6 +33,7 @@ class LabelledBatchesTest {
               scope,
               ConvNextEncoder.of(scope.of("encoder"), 4, List.of(1, 1, 1, 1), 2, 8),
               4,
+              HeadDecoder.CELLS,
               List.of(CHANGE)));
   private static final List<Band> BANDS =
       List.of(

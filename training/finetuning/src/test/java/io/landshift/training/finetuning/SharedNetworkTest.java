@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.landshift.training.networks.ConvNextEncoder;
+import io.landshift.training.networks.HeadDecoder;
 import io.landshift.training.networks.Model;
 import io.landshift.training.networks.Parameter;
 import java.util.List;
@@ -13,16 +14,28 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class SharedNetworkTest {
-  private static final Model<SharedNetwork> MODEL =
-      Model.of(scope ->
-          SharedNetwork.of(
-              scope,
-              ConvNextEncoder.of(scope.of("encoder"), 8, List.of(1, 1, 1, 1), 5, 16),
-              6,
-              List.of(
-                  new Task.Change("beetles"),
-                  new Task.Segmentation("clouds", List.of("shadow", "clear", "cloud")),
-                  new Task.Change("city"))));
+  private static final Model<SharedNetwork> MODEL = model(HeadDecoder.CELLS);
+
+  private static Model<SharedNetwork> model(HeadDecoder decoder) {
+    return Model.of(scope ->
+        SharedNetwork.of(
+            scope,
+            ConvNextEncoder.of(scope.of("encoder"), 8, List.of(1, 1, 1, 1), 5, 16),
+            6,
+            decoder,
+            List.of(
+                new Task.Change("beetles"),
+                new Task.Segmentation("clouds", List.of("shadow", "clear", "cloud")),
+                new Task.Change("city"))));
+  }
+
+  private static List<String> segmentationNames(HeadDecoder decoder) {
+    return model(decoder).parameters().stream()
+        .map(Parameter::name)
+        .filter(name -> name.startsWith("segmentation.clouds."))
+        .map(name -> name.substring("segmentation.clouds.".length()))
+        .toList();
+  }
 
   private static Parameter named(String name) {
     return MODEL.parameters().stream()
@@ -43,6 +56,23 @@ class SharedNetworkTest {
         .containsExactly(3 * 64, 6, 1, 1);
     assertThatThrownBy(() -> MODEL.network().score("clouds"))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aDecoderIsPartOfItsHeadAndTheUsualOneIsNamedAsItWas() {
+    assertThat(segmentationNames(HeadDecoder.CELLS))
+        .as("weights that were kept are read by these names")
+        .containsExactly(
+            "fusion.conv.weight",
+            "fusion.conv.bias",
+            "fusion.norm.weight",
+            "fusion.norm.bias",
+            "classifier.weight",
+            "classifier.bias");
+    assertThat(segmentationNames(HeadDecoder.UNET))
+        .contains("levels.1.1.weight", "decoder.1.conv.weight", "classifier.weight");
+    assertThat(segmentationNames(HeadDecoder.UPERNET))
+        .contains("levels.1.1.weight", "decoder.psp_modules.3.1.conv.weight", "classifier.weight");
   }
 
   @Test

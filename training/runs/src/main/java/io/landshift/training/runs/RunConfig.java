@@ -16,6 +16,7 @@ import io.landshift.model.bundle.BundleManifest.Band;
 import io.landshift.model.bundle.Bundles;
 import io.landshift.model.bundle.Direction;
 import io.landshift.training.networks.ConvNextSize;
+import io.landshift.training.networks.HeadDecoder;
 import io.landshift.training.networks.OperationalEncoder;
 import io.landshift.training.networks.Weighting;
 import io.landshift.training.pretraining.Parity;
@@ -106,6 +107,7 @@ record RunConfig(
    * @param layerDecay share of the rate of each next level; 0 keeps the encoder as it is
    * @param smoothing share of a label that goes to other classes
    * @param labels share of the training places whose labels are used
+   * @param decoder of the segmentation head; CELLS where nobody names one
    */
   record Finetuning(
       Steps steps,
@@ -115,7 +117,12 @@ record RunConfig(
       double smoothing,
       double labels,
       Weighting weighting,
-      List<TaskOf> tasks) {}
+      HeadDecoder decoder,
+      List<TaskOf> tasks) {
+    Finetuning {
+      decoder = decoder == null ? HeadDecoder.CELLS : decoder;
+    }
+  }
 
   /**
    * A task: a set of labels.
@@ -233,6 +240,11 @@ record RunConfig(
         finetuning.side() % encoder.patch() == 0
             && (pretraining == null || pretraining.side() % encoder.patch() == 0),
         "side: windows have a multiple of the encoder's patch a side");
+    int tile = cell * finetuning.decoder().cells();
+    require(
+        finetuning.side() % tile == 0 && bundle.headWindow() % tile == 0,
+        "finetuning: a decoder %s needs side and head_window that are multiples of %d pixels"
+            .formatted(finetuning.decoder(), tile));
     return this;
   }
 

@@ -97,8 +97,9 @@ final class TrainingRun {
 
   /** The model that is fine-tuned. */
   Model<SharedNetwork> model() {
-    return Model.of(
-        scope -> SharedNetwork.of(scope, encoder(scope), PixelFeatures.FEATURES, tasks));
+    return Model.of(scope ->
+        SharedNetwork.of(
+            scope, encoder(scope), PixelFeatures.FEATURES, config.finetuning().decoder(), tasks));
   }
 
   private ConvNextEncoder encoder(Scope scope) {

@@ -2,6 +2,8 @@ package io.landshift.training.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.landshift.model.bundle.Bundle;
 import io.landshift.model.bundle.BundleLimits;
 import io.landshift.model.bundle.BundleManifest.Band;
@@ -11,6 +13,7 @@ import io.landshift.model.inference.FloatGraph;
 import io.landshift.model.inference.ModelRuntime;
 import io.landshift.model.inference.ModelSession;
 import io.landshift.model.inference.RuntimeOptions;
+import io.landshift.training.networks.HeadDecoder;
 import io.landshift.training.networks.Values;
 import io.landshift.training.networks.Weights;
 import io.landshift.training.samples.Sample;
@@ -20,6 +23,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Bundles of weights that nobody trained: what they are worth does not matter here. */
 class PrecisionsIT {
@@ -101,6 +107,38 @@ class PrecisionsIT {
     }
     assertThat(largest).isGreaterThan(0.1);
     assertThat(furthest).isLessThan(1.0 / 512 + 1e-6);
+  }
+
+  /** Serving takes them, and computes what libtorch does: that is what the self-test compares. */
+  @ParameterizedTest
+  @EnumSource(HeadDecoder.class)
+  void headsWithAnyDecoderAreServed(HeadDecoder decoder) {
+    // given
+    JsonNode patch = JsonNodeFactory.instance.objectNode().put("decoder", decoder.name());
+    RunConfig config =
+        run.config().with(JsonNodeFactory.instance.objectNode().set("finetuning", patch));
+    RunFolder nowhere = new RunFolder(root);
+    TrainingRun other =
+        new TrainingRun(
+            config, root.resolve("data"), nowhere, nowhere, new PrintWriter(new StringWriter()));
+    Weights weights = Weights.initial(other.model().parameters(), 1);
+    LearnedBundle learned = new LearnedBundle(config, other.model(), weights, bands);
+
+    // when
+    Bundle bundle = Bundle.of(learned.files(SCALE, Map.of()), null, BundleLimits.DEFAULT);
+    ModelRuntime.open(bundle, RuntimeOptions.cpu()).close();
+
+    // then: what is not about classes is as it was
+    assertThat(config.finetuning().decoder()).isEqualTo(decoder);
+    Bundle usual = Bundle.of(learned(1).files(SCALE, Map.of()), null, BundleLimits.DEFAULT);
+    assertThat(bundle.graph(GraphRole.ENCODER)).isEqualTo(usual.graph(GraphRole.ENCODER));
+    assertThat(bundle.graph(GraphRole.CHANGE)).isEqualTo(usual.graph(GraphRole.CHANGE));
+    assertThat(Arrays.equals(segmentation(bundle), segmentation(usual)))
+        .isEqualTo(decoder == HeadDecoder.CELLS);
+  }
+
+  private static byte[] segmentation(Bundle bundle) {
+    return bundle.graph(GraphRole.SEGMENTATION);
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.landshift.training.networks.FeatureChange;
 import io.landshift.training.networks.FeatureSegmentation;
 import io.landshift.training.networks.Fusion;
 import io.landshift.training.networks.Gelu;
+import io.landshift.training.networks.HeadDecoder;
 import io.landshift.training.networks.Layer;
 import io.landshift.training.networks.LayerNorm;
 import io.landshift.training.networks.Linear;
@@ -155,7 +156,9 @@ class ParityIT {
         new Case("siamese change, patch 16", s -> SiameseChange.of(s, small(s, 16))),
         new Case("operational encoder, patch 8", s -> OperationalEncoder.of(s, small(s, 8), 64)),
         new Case("operational encoder, patch 16", s -> OperationalEncoder.of(s, small(s, 16), 64)),
-        new Case("feature segmentation", s -> FeatureSegmentation.of(s, 64, 7, 8)),
+        head(HeadDecoder.CELLS),
+        head(HeadDecoder.UNET),
+        head(HeadDecoder.UPERNET),
         new Case("feature change", s -> FeatureChange.of(s, 64, 2, 8)),
         new Case(
             "pixel features",
@@ -165,6 +168,11 @@ class ParityIT {
 
   private static Case layer(String name, int in, int out, Function<Scope, Layer> declaration) {
     return new Case(name, scope -> new OneLayer(declaration.apply(scope), in, out));
+  }
+
+  private static Case head(HeadDecoder decoder) {
+    return new Case(
+        "feature segmentation, " + decoder, s -> FeatureSegmentation.of(s, decoder, 64, 7, 8));
   }
 
   private static ConvNextEncoder small(Scope scope, int patch) {
