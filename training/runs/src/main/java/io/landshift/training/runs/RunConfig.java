@@ -25,6 +25,8 @@ import io.landshift.training.torch.TrainingException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -189,7 +191,11 @@ record RunConfig(
   /** With what nobody wrote filled in. */
   RunConfig {
     bands = List.copyOf(bands);
-    experiments = experiments == null ? Map.of() : Map.copyOf(experiments);
+    // In the order in which they are written, which copies of maps do not keep.
+    experiments =
+        experiments == null
+            ? Map.of()
+            : Collections.unmodifiableMap(new LinkedHashMap<>(experiments));
   }
 
   /**
@@ -287,7 +293,23 @@ record RunConfig(
     return Integer.toHexString(all.hashCode());
   }
 
-  /** As text that two equal configurations share. */
+  /** What a run depends on: other experiments than when it began make no other run of it. */
+  RunConfig alone() {
+    return new RunConfig(
+        name,
+        description,
+        seed,
+        shipped,
+        bands,
+        encoder,
+        split,
+        pretraining,
+        finetuning,
+        bundle,
+        Map.of());
+  }
+
+  /** As text, which can be read again. */
   String text() {
     try {
       return YAML.writeValueAsString(JSON.valueToTree(this));

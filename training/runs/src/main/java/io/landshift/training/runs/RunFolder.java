@@ -27,7 +27,7 @@ record RunFolder(Path path) {
       Path known = path.resolve(CONFIG);
       if (!Files.exists(known)) {
         Files.writeString(known, config.text());
-      } else if (!Files.readString(known).equals(config.text())) {
+      } else if (!RunConfig.read(known).alone().equals(config.alone())) {
         throw new TrainingException(
             Reason.OTHER_RUN,
             path + " holds a run of another configuration: name another folder with --out");

@@ -157,7 +157,12 @@ class TrainingRunIT {
     Path file = root.resolve("changed.yaml");
     Files.writeString(file, MadeData.config(STEPS + 1, 30));
 
-    // when, then
+    // when, then: what is only asked of a run, or is what nobody has to write, makes no other one
+    RunFolder.open(folder, config.alone());
+    Path old = folder.resolve("config.yaml");
+    Files.writeString(old, Files.readString(old).replaceFirst(" +decoder: \"CELLS\"\n", ""));
+    assertThat(old).content().doesNotContain("CELLS");
+    RunFolder.open(folder, config);
     assertThatThrownBy(() -> RunFolder.open(folder, RunConfig.read(file)))
         .isInstanceOfSatisfying(
             TrainingException.class,
