@@ -14,9 +14,6 @@ import io.landshift.training.networks.Values;
 import io.landshift.training.onnx.OnnxGraph;
 import io.landshift.training.onnx.precision.HalfPrecision;
 import io.landshift.training.onnx.precision.Quantisation;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,9 +36,6 @@ record Precisions(
     LearnedBundle.Scale scale,
     ChangeEvaluation full,
     Function<Bundle, ChangeEvaluation> measure) {
-  private static final int WARM_UP = 3;
-  private static final int RUNS = 15;
-
   /**
    * The first layers see raw pixels, the last ones make the numbers that are stored or told. In a
    * trained ConvNeXt V2 atto this is 3 % of the file, and takes the error of features from 4 % to
@@ -169,19 +163,9 @@ record Precisions(
   }
 
   private static double milliseconds(Bundle bundle) {
-    ThreadMXBean clock = ManagementFactory.getThreadMXBean();
-    double[] times = new double[RUNS];
     try (ModelSession session = ModelRuntime.open(bundle, RuntimeOptions.cpu())) {
-      // The self-test has left a window in the buffers.
-      session.runAlone(GraphRole.ENCODER, WARM_UP);
-      for (int run = 0; run < times.length; run++) {
-        long started = clock.getCurrentThreadCpuTime();
-        session.runAlone(GraphRole.ENCODER, 1);
-        times[run] = (clock.getCurrentThreadCpuTime() - started) / 1e6;
-      }
+      return Cost.milliseconds(session, GraphRole.ENCODER);
     }
-    Arrays.sort(times);
-    return times[RUNS / 2];
   }
 
   private static void run(

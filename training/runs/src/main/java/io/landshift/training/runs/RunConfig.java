@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param description one paragraph, for people
  * @param shipped whether the weights are meant to be passed on: then sets that are not are refused
  * @param bands common names of the bands that are seen, of those of spectral-baseline
+ * @param seasonPairs series of which pairs of dates are compared where nothing happened; may be
+ *     empty
  * @param experiments by name; may be empty
  */
 record RunConfig(
@@ -51,6 +53,7 @@ record RunConfig(
     @Nullable Pretraining pretraining,
     Finetuning finetuning,
     Served bundle,
+    List<String> seasonPairs,
     Map<String, Experiment> experiments) {
 
   /**
@@ -191,6 +194,7 @@ record RunConfig(
   /** With what nobody wrote filled in. */
   RunConfig {
     bands = List.copyOf(bands);
+    seasonPairs = seasonPairs == null ? List.of() : List.copyOf(seasonPairs);
     // In the order in which they are written, which copies of maps do not keep.
     experiments =
         experiments == null
@@ -293,7 +297,7 @@ record RunConfig(
     return Integer.toHexString(all.hashCode());
   }
 
-  /** What a run depends on: other experiments than when it began make no other run of it. */
+  /** What a run depends on: to ask other questions of it makes no other run of it. */
   RunConfig alone() {
     return new RunConfig(
         name,
@@ -306,6 +310,7 @@ record RunConfig(
         pretraining,
         finetuning,
         bundle,
+        List.of(),
         Map.of());
   }
 

@@ -69,7 +69,7 @@ final class ServedScores {
    * Scores of a look. A single earlier look is the reference, and nothing is known to vary; of
    * more, a pixel needs as many as the bundle asks for.
    */
-  private static float[] of(ModelSession session, List<ServedLook> earlier, ServedLook current) {
+  static float[] of(ModelSession session, List<ServedLook> earlier, ServedLook current) {
     BundleManifest manifest = session.manifest();
     int least = Math.min(earlier.size(), manifest.reference().minLooks());
     float[] centre = new float[current.features().length];

@@ -1,6 +1,14 @@
 package io.landshift.training.runs;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.landshift.ingest.raster.Footprints;
+import io.landshift.ingest.scenes.BandRequest;
 import io.landshift.model.bundle.BundleManifest.Band;
+import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.Grid;
+import io.landshift.schemas.LandshiftException;
+import io.landshift.schemas.PixelWindow;
 import io.landshift.training.finetuning.Task;
 import io.landshift.training.samples.BarkBeetleSet;
 import io.landshift.training.samples.CaliforniaFiresSet;
@@ -15,7 +23,10 @@ import io.landshift.training.samples.SeriesSet;
 import io.landshift.training.samples.Source;
 import io.landshift.training.torch.TrainingException;
 import io.landshift.training.torch.TrainingException.Reason;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,7 +38,9 @@ import java.util.List;
 record Sets(Path data, List<Band> bands) {
   private static final String PARANA = "parana_s2_l2a";
   private static final String ZAGREB = "zagreb_s2_stac_120m";
+  private static final String ROMANIA = "romania_s2_2015_2021";
   private static final String PSEUDO = "pseudo_losses";
+  private static final double PARANA_OFFSET = -0.1;
   private static final int PSEUDO_PAIRS = 240;
   private static final int PSEUDO_SIDE = 96;
   private static final long PSEUDO_SEED = 1;
@@ -41,11 +54,14 @@ record Sets(Path data, List<Band> bands) {
       case NanjingSet.NAME -> new NanjingSet(folder, names);
       case CaliforniaFiresSet.NAME -> new CaliforniaFiresSet(folder, names);
       case CloudShadowSet.NAME -> new CloudShadowSet(folder, names);
-      case PARANA -> parana();
-      case ZAGREB -> zagreb();
+      case PARANA, ZAGREB, ROMANIA -> series(name);
       case PSEUDO ->
           new PseudoChangeSet(
-              name, List.of(parana(), zagreb()), PSEUDO_PAIRS, PSEUDO_SIDE, PSEUDO_SEED);
+              name,
+              List.of(series(PARANA), series(ZAGREB)),
+              PSEUDO_PAIRS,
+              PSEUDO_SIDE,
+              PSEUDO_SEED);
       default ->
           throw new TrainingException(
               Reason.CONFIGURATION,
@@ -59,35 +75,76 @@ record Sets(Path data, List<Band> bands) {
                           CloudShadowSet.NAME,
                           PARANA,
                           ZAGREB,
+                          ROMANIA,
                           PSEUDO)));
     };
+  }
+
+  /** The reader of a series. That of Romania is the show and the test: nothing learns from it. */
+  SeriesSet series(String name) {
+    Path folder = data.resolve("demo").resolve(name);
+    List<BandRequest> requests = ModelBands.requests(bands);
+    return switch (name) {
+      case PARANA ->
+          SeriesSet.ofDated(
+              name, Licence.SHIPPABLE, folder.resolve("scenes"), PARANA_OFFSET, requests);
+      case ZAGREB -> SeriesSet.of(name, Licence.SHIPPABLE, folder, requests);
+      case ROMANIA ->
+          SeriesSet.of(
+              name, Licence.SHIPPABLE, folder.resolve("romania-forest-s2-l2a.zip"), requests);
+      default ->
+          throw new TrainingException(
+              Reason.CONFIGURATION,
+              "'%s' is no series: there are %s".formatted(name, List.of(PARANA, ZAGREB, ROMANIA)));
+    };
+  }
+
+  /**
+   * Where nothing happened in a series, as far as anybody says.
+   *
+   * @return [row * width + column]
+   */
+  boolean[] stable(String name, Grid grid) {
+    boolean[] stable = new boolean[grid.getWidth() * grid.getHeight()];
+    if (!isDrawn(name)) {
+      Arrays.fill(stable, true);
+      return stable;
+    }
+    PixelWindow whole = new PixelWindow(0, 0, grid.getWidth(), grid.getHeight());
+    Path file = data.resolve("demo").resolve(name).resolve("stable.geojson");
+    byte[] inside = Footprints.rasterise(grid, whole, geometries(file));
+    for (int pixel = 0; pixel < stable.length; pixel++) {
+      stable[pixel] = inside[pixel] == 1;
+    }
+    return stable;
+  }
+
+  /** Whether somebody drew where nothing happened in a series; otherwise nothing is known of it. */
+  static boolean isDrawn(String name) {
+    return name.equals(ROMANIA);
+  }
+
+  private static List<String> geometries(Path file) {
+    try {
+      List<String> geometries = new ArrayList<>();
+      for (JsonNode feature : new ObjectMapper().readTree(file.toFile()).path("features")) {
+        geometries.add(feature.path("geometry").toString());
+      }
+      return geometries;
+    } catch (IOException e) {
+      throw new LandshiftException(
+          FailureReason.ASSET_MISSING, file + " cannot be read: check the folder of the set", e);
+    }
   }
 
   /** Where the files of a set lie. */
   List<Path> folders(String name) {
     Path demo = data.resolve("demo");
     return switch (name) {
-      case PARANA, ZAGREB -> List.of(demo.resolve(name));
+      case PARANA, ZAGREB, ROMANIA -> List.of(demo.resolve(name));
       case PSEUDO -> List.of(demo.resolve(PARANA), demo.resolve(ZAGREB));
       default -> List.of(data.resolve("training").resolve(name));
     };
-  }
-
-  private SeriesSet zagreb() {
-    return SeriesSet.of(
-        ZAGREB,
-        Licence.SHIPPABLE,
-        data.resolve("demo").resolve(ZAGREB),
-        ModelBands.requests(bands));
-  }
-
-  private SeriesSet parana() {
-    return SeriesSet.ofDated(
-        PARANA,
-        Licence.SHIPPABLE,
-        data.resolve("demo").resolve(PARANA).resolve("scenes"),
-        -0.1,
-        ModelBands.requests(bands));
   }
 
   /** What a set's labels ask for. */

@@ -3,13 +3,19 @@ package io.landshift.training.runs;
 import io.landshift.model.bundle.Bundle;
 import io.landshift.model.bundle.BundleLimits;
 import io.landshift.model.bundle.BundleWriter;
+import io.landshift.model.bundle.Bundles;
+import io.landshift.model.bundle.GraphRole;
 import io.landshift.model.inference.ModelRuntime;
 import io.landshift.model.inference.ModelSession;
 import io.landshift.model.inference.RuntimeOptions;
+import io.landshift.training.finetuning.SharedNetwork;
+import io.landshift.training.networks.Model;
+import io.landshift.training.networks.Parameter;
 import io.landshift.training.networks.Weights;
 import io.landshift.training.samples.Part;
 import io.landshift.training.samples.Sample;
 import io.landshift.training.samples.SampleSet;
+import io.landshift.training.samples.SeriesSet;
 import io.landshift.training.samples.Source;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -27,6 +34,7 @@ import java.util.random.RandomGenerator;
 record Stages(TrainingRun run, PrintWriter out) {
   private static final String BUNDLE = "bundle";
   private static final String REPORT = "report.md";
+  private static final String EVALUATION = "evaluation.md";
   private static final int CALIBRATION_PAIRS = 16;
   private static final int CALIBRATION_LOOKS = 8;
 
@@ -117,12 +125,67 @@ record Stages(TrainingRun run, PrintWriter out) {
     return StableGround.scale(raw, samples, "pixels of " + String.join(" and ", sets));
   }
 
-  /** Measures the bundle on the places that it has not seen. */
+  /**
+   * Measures the bundle on the places that it has not seen, all that lie beside it on pairs of
+   * dates between which nothing happened, and what they cost; writes what it found.
+   */
   ChangeEvaluation evaluate() throws IOException {
     Bundle bundle = Bundle.load(export());
     ChangeEvaluation found = evaluation(bundle);
-    out.println(ModelCard.measures(found, segmentation(bundle)));
+    StringBuilder text = new StringBuilder(ModelCard.measures(found, segmentation(bundle)));
+    Map<String, Bundle> all = all();
+    for (String set : run.config().seasonPairs()) {
+      text.append(EvaluationTables.seasons(seasons(set, all)));
+    }
+    Map<String, Cost> costs = new LinkedHashMap<>();
+    all.forEach((name, each) -> costs.put(name, Cost.of(each)));
+    text.append(EvaluationTables.costs(costs, learnedValues()));
+    Files.writeString(run.folder().path().resolve(EVALUATION), text);
+    out.println(text);
     return found;
+  }
+
+  /** The bundles that were written, by their folders, and spectral-baseline. */
+  private Map<String, Bundle> all() {
+    Map<String, Bundle> all = new LinkedHashMap<>();
+    for (Precision precision : Precision.values()) {
+      Path place = place(precision);
+      if (Files.exists(place.resolve(Bundle.MANIFEST))) {
+        all.put(BUNDLE + precision.suffix(), Bundle.load(place));
+      }
+    }
+    all.put(ChangeEvaluation.BASELINE, Bundles.spectralBaseline());
+    return all;
+  }
+
+  private SeasonPairs seasons(String set, Map<String, Bundle> bundles) {
+    SeriesSet series = run.sets().series(set);
+    String ground =
+        Sets.isDrawn(set)
+            ? "ground of " + set + " that was drawn as stable"
+            : "all of " + set + ", of which nothing is known to have happened";
+    return SeasonPairs.of(
+        bundles,
+        series.read(series.sources().getFirst()),
+        run.sets().stable(set, series.grid()),
+        series.grid().getPixelSize(),
+        ground);
+  }
+
+  private Map<GraphRole, Long> learnedValues() {
+    Model<SharedNetwork> model = run.model();
+    String classes = "segmentation." + run.config().bundle().segmentation() + ".";
+    return Map.of(
+        GraphRole.ENCODER, count(model, "encoder.") + count(model, "projection."),
+        GraphRole.SEGMENTATION, count(model, classes),
+        GraphRole.CHANGE, ScoreWeights.served(model.network()).size());
+  }
+
+  private static long count(Model<?> model, String prefix) {
+    return model.parameters().stream()
+        .filter(parameter -> parameter.name().startsWith(prefix))
+        .mapToLong(Parameter::count)
+        .sum();
   }
 
   /** Measures a bundle on the validation places. */
@@ -134,7 +197,8 @@ record Stages(TrainingRun run, PrintWriter out) {
     return ChangeEvaluation.of(bundle, samples, sources);
   }
 
-  private SegmentationEvaluation segmentation(Bundle bundle) {
+  /** Measures a bundle's classes on the validation places. */
+  SegmentationEvaluation segmentation(Bundle bundle) {
     String set = run.config().bundle().segmentation();
     return SegmentationEvaluation.of(
         bundle, run.sets().named(set), run.part(set, Part.TRAIN), run.part(set, Part.VALIDATION));

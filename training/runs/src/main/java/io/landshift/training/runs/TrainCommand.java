@@ -49,7 +49,8 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "STAGE",
       description =
           "pretrain, finetune, export, evaluate, or all of them one after the other; probe: export"
-              + " with the pretrained encoder as it is; or experiment")
+              + " with the pretrained encoder as it is; or experiment. evaluate writes evaluation.md:"
+              + " held-out places, pairs of seasons, and costs")
   private Stage stage;
 
   @Parameters(

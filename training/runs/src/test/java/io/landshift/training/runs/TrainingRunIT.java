@@ -82,6 +82,11 @@ class TrainingRunIT {
             "Do not ship", "| bark_beetle_train |", "spectral-baseline", "| cloud_shadow_csmask |")
         .containsPattern("bark_beetle_train \\| \\d+ \\| \\d+ \\| [0-9a-f]{64} \\|");
     assertThat(folder.resolve("report.md")).content().contains("| dNBR |");
+    assertThat(folder.resolve("evaluation.md"))
+        .content()
+        .contains("| dNBR |", "## Cost", "\n| bundle-int8 | ")
+        .containsPattern(
+            "\n\\| spectral-baseline \\| [0-9,]+ \\| [0-9.]+ \\| [0-9.]+ \\| [0-9.]+ \\|");
     assertThat(said.toString()).contains("pretraining: step 6 of 6", "finetuning: step 60 of 60");
 
     // and: its list of digests names what lies there, whoever counts
