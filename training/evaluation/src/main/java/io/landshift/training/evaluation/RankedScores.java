@@ -180,7 +180,7 @@ public final class RankedScores {
   }
 
   /** Whether two rankings are of the same pixels, as far as each block's truth shows. */
-  boolean isPairedWith(RankedScores other) {
+  public boolean isPairedWith(RankedScores other) {
     return Arrays.equals(positivesOfBlock, other.positivesOfBlock)
         && Arrays.equals(negativesOfBlock, other.negativesOfBlock);
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The losses of all tasks: cross entropy over the pixels that are labelled and clear. Inputs are,
@@ -17,9 +18,17 @@ import java.util.Objects;
  * of all of them and 0 where it is of the first alone, {@code chosen} [1, scores, 1, 1] with the
  * number of scores at its own and 0 elsewhere, {@code counted} [batch, 2, row, column]; of a
  * segmentation {@code image, counted} [batch, classes, row, column]. What is counted is 0 where
- * nothing is known, and sums to 1 over a batch.
+ * nothing is known, and sums to 1 over a batch. A task that is not learned has no inputs, and its
+ * loss is 0.
+ *
+ * @param learned names of tasks
  */
-public record JointObjective(SharedNetwork network, Weighting weighting) implements Objective {
+public record JointObjective(SharedNetwork network, Weighting weighting, Set<String> learned)
+    implements Objective {
+  public JointObjective {
+    learned = Set.copyOf(learned);
+  }
+
   @Override
   public <T> T loss(LossOps<T> ops, List<T> inputs) {
     return weighting.total(ops, losses(ops, inputs), network.logVariances());
@@ -30,6 +39,10 @@ public record JointObjective(SharedNetwork network, Weighting weighting) impleme
     Iterator<T> next = inputs.iterator();
     List<T> losses = new ArrayList<>();
     for (Task task : network.tasks()) {
+      if (!learned.contains(task.name())) {
+        losses.add(ops.multiply(ops.sum(ops.parameter(network.logVariances())), 0));
+        continue;
+      }
       losses.add(
           switch (task) {
             case Task.Change change -> change(ops, next);

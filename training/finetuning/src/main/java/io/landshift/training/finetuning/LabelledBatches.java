@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
  * Thread-safe; the same step gives the same batch.
  *
  * @param bands of the looks, normalised as serving normalises them
- * @param material one for each task of the network, in their order
+ * @param material one for each task of the network that is learned, in their order
  * @param smoothing share of a label that the other classes get, as labels may be wrong, 0..1
  */
 public record LabelledBatches(

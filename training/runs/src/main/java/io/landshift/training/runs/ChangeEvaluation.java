@@ -133,6 +133,11 @@ record ChangeEvaluation(Map<String, RankedScores> scores, int places) {
         BOOTSTRAP.intervalOfDifference(of(BUNDLE), other.of(BUNDLE), metric));
   }
 
+  /** Whether another one is of the same pixels. */
+  boolean isPairedWith(ChangeEvaluation other) {
+    return of(BUNDLE).isPairedWith(other.of(BUNDLE));
+  }
+
   List<String> methods() {
     return new ArrayList<>(scores.keySet());
   }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -33,9 +34,11 @@ record Experiments(RunConfig base, String name, Path data, Path folder, PrintWri
   /**
    * A variant with one seed.
    *
+   * @param classes how well they are told
    * @param seconds that training and measuring took here
    */
-  private record Result(long seed, ChangeEvaluation found, double seconds) {}
+  private record Result(
+      long seed, ChangeEvaluation found, SegmentationEvaluation classes, double seconds) {}
 
   /** Trains what is not trained yet, and writes the report. */
   void run() throws IOException {
@@ -68,54 +71,83 @@ record Experiments(RunConfig base, String name, Path data, Path folder, PrintWri
     out.printf("%s, seed %d%n", variant, seed);
     long started = System.nanoTime();
     Stages stages = new Stages(new TrainingRun(config, data, own, shared, out), out);
-    ChangeEvaluation found = stages.evaluation(Bundle.load(stages.export(List.of())));
-    return new Result(seed, found, (System.nanoTime() - started) / 1e9);
+    Bundle bundle = Bundle.load(stages.export(List.of()));
+    ChangeEvaluation found = stages.evaluation(bundle);
+    SegmentationEvaluation classes = stages.segmentation(bundle);
+    return new Result(seed, found, classes, (System.nanoTime() - started) / 1e9);
   }
 
   private String report(RunConfig.Experiment experiment, Map<String, List<Result>> results) {
+    List<Result> first = results.values().iterator().next();
     StringBuilder text = new StringBuilder();
     text.append("# ").append(name).append("\n\n").append(experiment.question()).append("\n\n");
-    ChangeEvaluation any = results.values().iterator().next().getFirst().found();
     text.append(
-        "%s: %,d pixels of %d validation places; %d seeds. AUC as mean (lowest .. highest of the"
-            .formatted(
-                base.bundle().change(),
-                any.of(ChangeEvaluation.BUNDLE).size(),
-                any.places(),
-                experiment.seeds().size()));
+        ("%s, %d seeds. AUC and all others as mean (lowest .. highest of the seeds); differences of"
+                + " AUC seed by seed, with 95 %% intervals over validation places. Classes: mean"
+                + " IoU.%n%n")
+            .formatted(base.bundle().measuredOn(), experiment.seeds().size()));
     text.append(
-        " seeds); its difference to the first variant seed by seed, with 95 % intervals over"
-            + " places.\n\n");
-    text.append("| variant | AUC | average precision | best F1 | AUC less the first | s |\n");
-    text.append("|---|---|---|---|---|---|\n");
-    List<Result> first = results.values().iterator().next();
+        "| variant | AUC | average precision | best F1 | AUC less the first | classes | s |\n");
+    text.append("|---|---|---|---|---|---|---|\n");
     results.forEach((variant, own) ->
         text.append(
-            "| %s | %s | %s | %s | %s | %.0f |%n"
+            "| %s | %s | %s | %s | %s | %s | %.0f |%n"
                 .formatted(
                     variant,
                     over(own, Metric.ROC_AUC),
                     over(own, Metric.AVERAGE_PRECISION),
                     over(own, Metric.BEST_F1),
                     own.equals(first) ? "" : differences(own, first),
+                    classes(own),
                     own.stream().mapToDouble(Result::seconds).sum())));
-    for (String method : any.methods()) {
-      if (!method.equals(ChangeEvaluation.BUNDLE)) {
-        text.append(
-            "| %s | %.3f | %.3f | %.3f | | |%n"
-                .formatted(
-                    method,
-                    Metric.ROC_AUC.of(any.of(method)),
-                    Metric.AVERAGE_PRECISION.of(any.of(method)),
-                    Metric.BEST_F1.of(any.of(method))));
-      }
-    }
+    text.append("\n").append(others(results));
     text.append("\n![AUC of the variants](auc.png)\n");
     return text.toString();
   }
 
+  /** What needs no training, on the places of each variant; AUC, and by how much it is exceeded. */
+  private static String others(Map<String, List<Result>> results) {
+    ChangeEvaluation any = results.values().iterator().next().getFirst().found();
+    List<String> methods =
+        any.methods().stream().filter(method -> !method.equals(ChangeEvaluation.BUNDLE)).toList();
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "What needs no training, on the same places, and AUC of the variant less its own:\n\n");
+    text.append("| variant | places | pixels |");
+    methods.forEach(method -> text.append(" %s | less it |".formatted(method)));
+    text.append("\n|---|---|---|").append("---|---|".repeat(methods.size())).append("\n");
+    results.forEach((variant, own) -> {
+      ChangeEvaluation found = own.getFirst().found();
+      text.append(
+          "| %s | %d | %,d |"
+              .formatted(variant, found.places(), found.of(ChangeEvaluation.BUNDLE).size()));
+      for (String method : methods) {
+        text.append(
+            String.format(
+                Locale.ROOT,
+                " %.3f | %s |",
+                Metric.ROC_AUC.of(found.of(method)),
+                own.stream()
+                    .map(each -> difference(each.found().gain(method, Metric.ROC_AUC)))
+                    .collect(Collectors.joining("; "))));
+      }
+      text.append("\n");
+    });
+    return text.toString();
+  }
+
+  /** Mean of the seeds; nothing where no place of the classes is held out. */
+  private static String classes(List<Result> results) {
+    return results.getFirst().classes().places() == 0
+        ? ""
+        : over(results.stream().mapToDouble(result -> result.classes().meanOverlap()).toArray());
+  }
+
   private static String over(List<Result> results, Metric metric) {
-    double[] values = values(results, metric);
+    return over(values(results, metric));
+  }
+
+  private static String over(double[] values) {
     DoubleSummaryStatistics all = Arrays.stream(values).summaryStatistics();
     return String.format(
         Locale.ROOT, "%.3f (%.3f .. %.3f)", all.getAverage(), all.getMin(), all.getMax());
@@ -127,20 +159,25 @@ record Experiments(RunConfig base, String name, Path data, Path folder, PrintWri
         .toArray();
   }
 
+  /** Variants that are measured on other places are not subtracted. */
   private static String differences(List<Result> own, List<Result> first) {
+    if (!own.getFirst().found().isPairedWith(first.getFirst().found())) {
+      return "other places";
+    }
     List<String> each = new ArrayList<>();
     for (int seed = 0; seed < own.size(); seed++) {
-      ChangeEvaluation.Measured gain =
-          own.get(seed).found().gain(first.get(seed).found(), Metric.ROC_AUC);
-      each.add(
-          String.format(
-              Locale.ROOT,
-              "%+.3f (%+.3f .. %+.3f)",
-              gain.value(),
-              gain.interval().low(),
-              gain.interval().high()));
+      each.add(difference(own.get(seed).found().gain(first.get(seed).found(), Metric.ROC_AUC)));
     }
     return String.join("; ", each);
+  }
+
+  private static String difference(ChangeEvaluation.Measured gain) {
+    return String.format(
+        Locale.ROOT,
+        "%+.3f (%+.3f .. %+.3f)",
+        gain.value(),
+        gain.interval().low(),
+        gain.interval().high());
   }
 
   private void plot(RunConfig.Experiment experiment, Map<String, List<Result>> results)

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -68,8 +69,16 @@ record RunConfig(
       @Nullable List<Integer> depths,
       int patch) {}
 
-  /** Shares of the places. */
-  record Split(long seed, double validation, double test) {}
+  /**
+   * Shares of the places.
+   *
+   * @param turn by which the parts are moved on; 0 where nobody says
+   */
+  record Split(long seed, double validation, double test, Double turn) {
+    Split {
+      turn = turn == null ? 0.0 : turn;
+    }
+  }
 
   /**
    * Steps of a training.
@@ -132,7 +141,7 @@ record RunConfig(
   /**
    * A task: a set of labels.
    *
-   * @param batch windows a step
+   * @param batch windows a step; 0 where it is measured and not learned: its head stays as it began
    */
   record TaskOf(String set, int batch) {}
 
@@ -188,6 +197,8 @@ record RunConfig(
         .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
         .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+        // A patch replaces lists, and merges objects.
+        .withConfigOverride(ArrayNode.class, override -> override.setMergeable(false))
         .build();
   }
 
@@ -240,6 +251,9 @@ record RunConfig(
     require(
         finetuning.start() == Start.RANDOM || pretraining != null,
         "finetuning: starts pretrained, but there is no pretraining");
+    require(
+        finetuning.tasks().stream().anyMatch(task -> task.batch() > 0),
+        "finetuning: at least one task has a batch above 0");
     int cell = OperationalEncoder.STRIDE;
     require(
         bundle.size() % encoder.patch() == 0
@@ -293,7 +307,9 @@ record RunConfig(
 
   /** Names all that pretraining depends on: runs that share it share its weights. */
   String pretrainingKey() {
-    String all = "%s %s %s %s %s".formatted(pretraining, encoder, bands, split, finetuning.tasks());
+    // Of the tasks, their sets: the statistics of the bands are of all of them.
+    List<String> sets = finetuning.tasks().stream().map(TaskOf::set).toList();
+    String all = "%s %s %s %s %s".formatted(pretraining, encoder, bands, split, sets);
     return Integer.toHexString(all.hashCode());
   }
 

@@ -41,7 +41,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +76,7 @@ final class TrainingRun {
     this.pretrained = pretrained;
     this.out = out;
     RunConfig.Split shares = config.split();
-    this.split = new PlaceSplit(shares.seed(), shares.validation(), shares.test());
+    this.split = new PlaceSplit(shares.seed(), shares.validation(), shares.test(), shares.turn());
     config.finetuning().tasks().forEach(task -> tasks.add(sets.task(task.set())));
   }
 
@@ -247,12 +249,20 @@ final class TrainingRun {
     Training training =
         new Training(
             model,
-            new JointObjective(model.network(), wanted.weighting()),
+            new JointObjective(model.network(), wanted.weighting(), learned()),
             batches(model.network()),
             rates(wanted.steps()),
             AdamSettings.DEFAULT,
             model.network().rates(wanted.layerDecay()));
     return run(folder, FINETUNING, training, start(model), wanted.steps());
+  }
+
+  /** Names of the tasks that weights are moved for. */
+  private Set<String> learned() {
+    return config.finetuning().tasks().stream()
+        .filter(task -> task.batch() > 0)
+        .map(RunConfig.TaskOf::set)
+        .collect(Collectors.toSet());
   }
 
   /** Random weights, with the pretrained encoder where that is wanted. */
@@ -276,6 +286,9 @@ final class TrainingRun {
     List<LabelledBatches.Material> material = new ArrayList<>();
     for (int index = 0; index < tasks.size(); index++) {
       RunConfig.TaskOf task = wanted.tasks().get(index);
+      if (task.batch() == 0) {
+        continue;
+      }
       List<Source> sources = split.few(part(task.set(), Part.TRAIN), wanted.labels());
       material.add(
           new LabelledBatches.Material(

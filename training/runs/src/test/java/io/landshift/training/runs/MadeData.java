@@ -174,6 +174,13 @@ final class MadeData {
           all: {}
           half: {finetuning: {labels: 0.5, steps: {count: 4, warm_up: 1, rate: 5.0e-3, checkpoint: 4}}}
         seeds: [7]
+      alone:
+        question: Is it better alone, and elsewhere?
+        variants:
+          change: {finetuning: {weighting: UNCERTAINTY, tasks: [{set: bark_beetle_train, batch: 2}, {set: cloud_shadow_csmask, batch: 0}]}}
+          classes: {finetuning: {start: RANDOM, tasks: [{set: bark_beetle_train, batch: 0}, {set: cloud_shadow_csmask, batch: 2}]}}
+          elsewhere: {split: {seed: 1, turn: 0.4, validation: 0.4, test: 0}, finetuning: {start: RANDOM}}
+        seeds: [7]
     """
         .formatted(steps, checkpoint);
   }

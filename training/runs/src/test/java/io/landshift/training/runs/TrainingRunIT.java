@@ -12,6 +12,9 @@ import io.landshift.model.bundle.GraphRole;
 import io.landshift.model.inference.ModelRuntime;
 import io.landshift.model.inference.RuntimeOptions;
 import io.landshift.training.evaluation.Metric;
+import io.landshift.training.networks.SafeTensors;
+import io.landshift.training.networks.Values;
+import io.landshift.training.networks.Weights;
 import io.landshift.training.torch.Torch;
 import io.landshift.training.torch.TrainingException;
 import java.io.IOException;
@@ -23,9 +26,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -199,8 +204,51 @@ class TrainingRunIT {
     // then
     assertThat(folder.resolve("report.md"))
         .content()
-        .contains("Does the seed matter?", "| all | 0.", "| half | 0.", "| dNBR | ");
+        .contains("Does the seed matter?", "| all | 0.", "| half | 0.", " dNBR | less it |")
+        .containsPattern(
+            "\\| all \\| \\d \\| [0-9,]+ \\| [01]\\.[0-9]{3} \\| [+-]0\\.[0-9]{3} \\(");
     assertThat(folder.resolve("auc.png")).isNotEmptyFile();
     assertThat(said.toString()).containsOnlyOnce("pretraining: step 6 of 6");
+  }
+
+  @Test
+  void learnsTasksAloneAndHoldsOutOtherPlaces() throws IOException {
+    // given
+    Path folder = root.resolve("alone");
+    Path file = root.resolve("alone.yaml");
+    Files.writeString(file, MadeData.config(3, 3));
+    RunConfig short3 = RunConfig.read(file);
+
+    // when
+    new Experiments(short3, "alone", data, folder, out).run();
+
+    // then: what was not learned is as it began, to the bit
+    Map<String, Values> change = weights(folder, "change");
+    Map<String, Values> classes = weights(folder, "classes");
+    Map<String, Values> both = weights(folder, "elsewhere");
+    Map<String, Values> start =
+        Weights.initial(stages(short3, root.resolve("start")).run().model().parameters(), 7)
+            .tensors();
+    for (String name : start.keySet()) {
+      if (name.endsWith("weight") && !name.contains("norm")) {
+        assertThat(isAt(start, change, name)).as(name).isEqualTo(name.startsWith("segmentation."));
+        assertThat(isAt(start, classes, name)).as(name).isEqualTo(name.startsWith("change."));
+        assertThat(isAt(start, both, name)).as(name).isFalse();
+      }
+    }
+    assertThat(folder.resolve("report.md"))
+        .content()
+        .containsPattern("\\| elsewhere \\| .*\\| other places \\|");
+  }
+
+  private static Map<String, Values> weights(Path folder, String variant) {
+    return SafeTensors.read(folder.resolve(variant).resolve("7/finetuning/weights.safetensors"))
+        .tensors();
+  }
+
+  private static boolean isAt(Map<String, Values> one, Map<String, Values> other, String name) {
+    return Arrays.equals(
+        Objects.requireNonNull(one.get(name)).values(),
+        Objects.requireNonNull(other.get(name)).values());
   }
 }

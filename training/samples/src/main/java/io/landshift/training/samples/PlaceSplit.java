@@ -15,10 +15,20 @@ import java.util.Set;
  *
  * @param validation share of the places, 0..1
  * @param test share of the places, 0..1
+ * @param turn 0 up to 1: the parts are moved on by this share of all places, so that splits of one
+ *     seed can hold out other places each
  */
-public record PlaceSplit(long seed, double validation, double test) {
+public record PlaceSplit(long seed, double validation, double test, double turn) {
+
+  /** Not moved on. */
+  public PlaceSplit(long seed, double validation, double test) {
+    this(seed, validation, test, 0);
+  }
 
   public PlaceSplit {
+    if (!(turn >= 0 && turn < 1)) {
+      throw new IllegalArgumentException("a turn is 0 up to 1: " + turn);
+    }
     if (!(validation >= 0 && test >= 0 && validation + test <= 1)) {
       throw new IllegalArgumentException("shares are 0..1, and so is their sum");
     }
@@ -26,7 +36,8 @@ public record PlaceSplit(long seed, double validation, double test) {
 
   /** The part of a place. */
   public Part of(Source source) {
-    double drawn = draw(source.globalPlace());
+    double drawn = draw(source.globalPlace()) - turn;
+    drawn += drawn < 0 ? 1 : 0;
     if (drawn < test) {
       return Part.TEST;
     }

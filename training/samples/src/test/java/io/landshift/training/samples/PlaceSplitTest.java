@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PlaceSplitTest {
@@ -55,6 +56,20 @@ class PlaceSplitTest {
   }
 
   @Test
+  void turnsHoldOutEachPlaceOnce() {
+    for (Source place : PLACES) {
+      // when
+      long held =
+          Stream.of(0.0, 0.25, 0.5, 0.75)
+              .filter(turn -> new PlaceSplit(7, 0.25, 0, turn).of(place) == Part.VALIDATION)
+              .count();
+
+      // then
+      assertThat(held).as(place.name()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void fewAreAmongMore() {
     // when
     List<Source> tenth = SPLIT.few(PLACES, 0.1);
@@ -70,6 +85,8 @@ class PlaceSplitTest {
   @Test
   void refusesSharesThatAreNone() {
     assertThatThrownBy(() -> new PlaceSplit(1, 0.7, 0.4))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new PlaceSplit(1, 0.2, 0, 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }
