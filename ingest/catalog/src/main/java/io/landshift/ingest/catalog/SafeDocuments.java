@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** SAFE products: folders anywhere below the root, and zips with a product inside. */
 final class SafeDocuments implements SceneDocuments {
@@ -39,6 +41,14 @@ final class SafeDocuments implements SceneDocuments {
     }
     Collections.sort(entries);
     return entries;
+  }
+
+  /** The folders of products that are no zips, each with a slash behind it; the root is empty. */
+  static Set<String> folders(List<String> paths) {
+    return paths.stream()
+        .filter(SafeScenes::isProductMetadata)
+        .map(path -> path.substring(0, path.lastIndexOf('/') + 1))
+        .collect(Collectors.toSet());
   }
 
   /** Zips are taken for products by their names alone. */

@@ -76,8 +76,13 @@ final class StacDocuments implements SceneDocuments {
 
   private List<Entry> lying() {
     List<Entry> entries = new ArrayList<>();
-    for (String path : files.list()) {
-      if (path.endsWith(".json") && !path.endsWith(SidecarDocuments.SERIES_SUFFIX)) {
+    List<String> paths = files.list();
+    Set<String> products = SafeDocuments.folders(paths);
+    for (String path : paths) {
+      // An item within a product describes that product once more.
+      if (path.endsWith(".json")
+          && !path.endsWith(SidecarDocuments.SERIES_SUFFIX)
+          && products.stream().noneMatch(path::startsWith)) {
         long size = files.size(path).orElse(0);
         Kind kind = kinds.get(path);
         if (kind == null || kind.size() != size) {
