@@ -31,6 +31,9 @@ import org.apache.kafka.server.common.MetadataVersion;
 
 /** A real Kafka broker of one node in the test's process, with Landshift's topics. */
 final class TestBroker implements AutoCloseable {
+  /** A transaction that nobody ends is given up. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final KafkaRaftServer server;
   private final String address;
 
@@ -100,7 +103,10 @@ final class TestBroker implements AutoCloseable {
     return Map.of("bootstrap.servers", address);
   }
 
-  /** All committed records of a topic. */
+  /**
+   * All committed records of a topic. What was committed a moment ago is waited for: a commit
+   * returns before its marks are in the partitions.
+   */
   List<ConsumerRecord<String, byte[]>> records(Topic topic) {
     Map<String, Object> config =
         Map.of("bootstrap.servers", address, "isolation.level", "read_committed");
@@ -113,13 +119,23 @@ final class TestBroker implements AutoCloseable {
               .toList();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      Map<TopicPartition, Long> ends = written(partitions);
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (System.nanoTime() < deadline
+          && ends.entrySet().stream()
+              .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         consumer.poll(Duration.ofMillis(200)).forEach(records::add);
       }
     }
     return records;
+  }
+
+  /** Where the partitions end, with what is not committed. */
+  private Map<TopicPartition, Long> written(List<TopicPartition> partitions) {
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(kafka(), new StringDeserializer(), new ByteArrayDeserializer())) {
+      return consumer.endOffsets(partitions);
+    }
   }
 
   @Override
