@@ -71,9 +71,7 @@ class SafeProductsIT {
 
   @Test
   void aFolderMayHoldScenesOfEveryKindAndEachIsReadOnce() throws IOException {
-    // given: a product with an item of its own, an item, a raster with a sidecar, and a sidecar
-    // that
-    // is no JSON
+    // given: a product with an item of its own, an item, and two sidecars, one of them no JSON
     Path product =
         product("S2A_MSIL2A_20200701T100031_N0214_R122_T33TWL_20200701T130000", "02.14", 0);
     SmallScenes.itemWithRaster(product, "of-the-product", "2020-07-01T10:00:31Z");
