@@ -40,6 +40,7 @@ public record JointObjective(SharedNetwork network, Weighting weighting, Set<Str
     List<T> losses = new ArrayList<>();
     for (Task task : network.tasks()) {
       if (!learned.contains(task.name())) {
+        // A zero of some value that the interpreter has: a weighting wants a loss of every task.
         losses.add(ops.multiply(ops.sum(ops.parameter(network.logVariances())), 0));
         continue;
       }

@@ -118,30 +118,13 @@ record SeasonPairs(String ground, Map<Pairing, Map<String, Tally>> found) {
         looks.put(name, clear.stream().map(look -> ServedLook.of(session, look)).toList());
       });
       Map<Pairing, Map<String, Tally>> found = new EnumMap<>(Pairing.class);
-      for (int[] pair : pairs(clear, stable)) {
-        Map<String, float[]> scores = new LinkedHashMap<>();
-        sessions.forEach((name, session) -> {
-          List<ServedLook> served = Objects.requireNonNull(looks.get(name));
-          scores.put(
-              name, ServedScores.of(session, List.of(served.get(pair[0])), served.get(pair[1])));
-        });
-        boolean[] told = told(scores, stable);
-        for (Pairing pairing : Pairing.values()) {
-          if (pairing.holds(day(clear.get(pair[0])), day(clear.get(pair[1]))) && any(told)) {
-            Map<String, Tally> tallies =
-                found.computeIfAbsent(pairing, key -> new LinkedHashMap<>());
-            sessions.forEach((name, session) ->
-                tallies.merge(
-                    name,
-                    tally(
-                        Objects.requireNonNull(scores.get(name)),
-                        told,
-                        session.manifest().scores().getFirst(),
-                        series.width(),
-                        pixelMetres),
-                    Tally::plus));
-          }
-        }
+      for (Pair pair : pairs(clear, stable)) {
+        Map<String, Tally> tallies =
+            tallies(sessions, looks, pair, stable, series.width(), pixelMetres);
+        tallies.forEach((name, tally) ->
+            found
+                .computeIfAbsent(pair.pairing(), key -> new LinkedHashMap<>())
+                .merge(name, tally, Tally::plus));
       }
       return new SeasonPairs(ground, found);
     } finally {
@@ -149,21 +132,49 @@ record SeasonPairs(String ground, Map<Pairing, Map<String, Tally>> found) {
     }
   }
 
-  /** Numbers of an earlier and a later look. */
-  private static List<int[]> pairs(List<Look> looks, boolean[] stable) {
-    List<int[]> pairs = new ArrayList<>();
+  /** Numbers of an earlier and a later look, and how they lie to each other. */
+  private record Pair(int earlier, int later, Pairing pairing) {}
+
+  private static List<Pair> pairs(List<Look> looks, boolean[] stable) {
+    List<Pair> pairs = new ArrayList<>();
     for (int later = 1; later < looks.size(); later++) {
       for (int earlier = 0; earlier < later; earlier++) {
-        LocalDate first = day(looks.get(earlier));
-        LocalDate second = day(looks.get(later));
-        boolean wanted =
-            Arrays.stream(Pairing.values()).anyMatch(pairing -> pairing.holds(first, second));
-        if (wanted && isClear(looks.get(earlier), looks.get(later), stable)) {
-          pairs.add(new int[] {earlier, later});
+        for (Pairing pairing : Pairing.values()) {
+          if (pairing.holds(day(looks.get(earlier)), day(looks.get(later)))
+              && isClear(looks.get(earlier), looks.get(later), stable)) {
+            pairs.add(new Pair(earlier, later, pairing));
+          }
         }
       }
     }
     return pairs;
+  }
+
+  /** What each bundle made of a pair; empty where no pixel has a score of all of them. */
+  private static Map<String, Tally> tallies(
+      Map<String, ModelSession> sessions,
+      Map<String, List<ServedLook>> looks,
+      Pair pair,
+      boolean[] stable,
+      int width,
+      double pixelMetres) {
+    Map<String, float[]> scores = new LinkedHashMap<>();
+    sessions.forEach((name, session) -> {
+      List<ServedLook> served = Objects.requireNonNull(looks.get(name));
+      scores.put(
+          name,
+          ServedScores.of(session, List.of(served.get(pair.earlier())), served.get(pair.later())));
+    });
+    boolean[] told = told(scores, stable);
+    Map<String, Tally> tallies = new LinkedHashMap<>();
+    if (any(told)) {
+      scores.forEach((name, each) -> {
+        Score thresholds =
+            Objects.requireNonNull(sessions.get(name)).manifest().scores().getFirst();
+        tallies.put(name, tally(each, told, thresholds, width, pixelMetres));
+      });
+    }
+    return tallies;
   }
 
   private static LocalDate day(Look look) {
