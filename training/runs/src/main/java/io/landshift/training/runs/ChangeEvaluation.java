@@ -19,6 +19,7 @@ import io.landshift.training.samples.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -41,7 +42,18 @@ record ChangeEvaluation(Map<String, RankedScores> scores, int places) {
    * @param value of all pixels
    * @param interval 95 %, over places
    */
-  record Measured(double value, Interval interval) {}
+  record Measured(double value, Interval interval) {
+    /** As a difference, with its sign. */
+    String signed(int digits) {
+      String number = "%+." + digits + "f";
+      return String.format(
+          Locale.ROOT,
+          number + " (" + number + " .. " + number + ")",
+          value,
+          interval.low(),
+          interval.high());
+    }
+  }
 
   /**
    * Scores pairs.

@@ -31,6 +31,8 @@ import org.knowm.xchart.CategoryChartBuilder;
 record Experiments(RunConfig base, String name, Path data, Path folder, PrintWriter out) {
   private static final String REPORT = "report.md";
 
+  private static final int DIGITS = 3;
+
   /**
    * A variant with one seed.
    *
@@ -128,7 +130,7 @@ record Experiments(RunConfig base, String name, Path data, Path folder, PrintWri
                 " %.3f | %s |",
                 Metric.ROC_AUC.of(found.of(method)),
                 own.stream()
-                    .map(each -> difference(each.found().gain(method, Metric.ROC_AUC)))
+                    .map(each -> each.found().gain(method, Metric.ROC_AUC).signed(DIGITS))
                     .collect(Collectors.joining("; "))));
       }
       text.append("\n");
@@ -166,18 +168,11 @@ record Experiments(RunConfig base, String name, Path data, Path folder, PrintWri
     }
     List<String> each = new ArrayList<>();
     for (int seed = 0; seed < own.size(); seed++) {
-      each.add(difference(own.get(seed).found().gain(first.get(seed).found(), Metric.ROC_AUC)));
+      ChangeEvaluation.Measured gain =
+          own.get(seed).found().gain(first.get(seed).found(), Metric.ROC_AUC);
+      each.add(gain.signed(DIGITS));
     }
     return String.join("; ", each);
-  }
-
-  private static String difference(ChangeEvaluation.Measured gain) {
-    return String.format(
-        Locale.ROOT,
-        "%+.3f (%+.3f .. %+.3f)",
-        gain.value(),
-        gain.interval().low(),
-        gain.interval().high());
   }
 
   private void plot(RunConfig.Experiment experiment, Map<String, List<Result>> results)

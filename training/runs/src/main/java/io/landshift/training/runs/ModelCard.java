@@ -111,19 +111,10 @@ final class ModelCard {
               each.precision().title(),
               each.bytes(),
               each.milliseconds(),
-              gain == null ? "" : fine(gain),
+              gain == null ? "" : gain.signed(5),
               each.refused() == null ? "kept" : "not kept: " + each.refused()));
     }
     return text.toString();
-  }
-
-  private static String fine(ChangeEvaluation.Measured measured) {
-    return String.format(
-        Locale.ROOT,
-        "%+.5f (%+.5f .. %+.5f)",
-        measured.value(),
-        measured.interval().low(),
-        measured.interval().high());
   }
 
   private static String classes(SegmentationEvaluation found) {
