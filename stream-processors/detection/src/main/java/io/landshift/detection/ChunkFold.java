@@ -45,12 +45,14 @@ final class ChunkFold implements AutoCloseable {
   private final PixelStore store;
   private final Models models;
   private final ReferenceBuilder references;
+  private final StoredFeatures stored;
   private final SeenOnce seenOnce;
 
   ChunkFold(DetectionSettings settings) {
     this.settings = settings;
     this.store = new LocalPixelStore(settings.store());
     this.models = new Models(settings);
+    this.stored = new StoredFeatures(store);
     this.seenOnce = new SeenOnce(store);
     this.references = new ReferenceBuilder(store, seenOnce);
   }
@@ -204,15 +206,14 @@ final class ChunkFold implements AutoCloseable {
       ModelSession model) {
     BundleManifest manifest = model.manifest();
     ReferenceParameters parameters = lookParameters(manifest);
-    short[] features = store.getWords(key, PixelKind.FEATURES, observation.features());
+    short[] features = stored.read(key, observation, manifest);
     byte[] quality = seenOnce.quality(key, observation, earlier);
     ReferenceBuilder.Looks looks = ReferenceBuilder.choose(observation, earlier, parameters);
-    float[] step = steps(manifest);
     // So few looks make a reference nowhere: nothing is read of them.
     Reference reference =
         looks.all().size() < parameters.minLooks()
             ? null
-            : references.build(key, observation, quality, looks, earlier, parameters, step);
+            : references.build(key, observation, quality, looks, earlier, parameters, manifest);
     PixelWindow window = observation.window();
     Registration look =
         register(
@@ -235,7 +236,11 @@ final class ChunkFold implements AutoCloseable {
     byte[] voting = voting(monitored, before, window);
     GroundStep ground =
         GroundStep.measure(
-            reference.centre(), look.features(), step, reflectances(manifest), voting);
+            reference.centre(),
+            look.features(),
+            StoredFeatures.steps(manifest),
+            reflectances(manifest),
+            voting);
     List<float[]> correction =
         correction(look.features(), reference, voting, window.getWidth(), manifest);
     float[][] raw =
@@ -293,7 +298,7 @@ final class ChunkFold implements AutoCloseable {
     ReferenceParameters recent = Registration.RECENT;
     ReferenceBuilder.Looks looks = ReferenceBuilder.choose(observation, earlier, recent);
     Reference last =
-        references.build(key, observation, look.quality(), looks, earlier, recent, steps(manifest));
+        references.build(key, observation, look.quality(), looks, earlier, recent, manifest);
     return look.measured(last, recent.minLooks(), manifest);
   }
 
@@ -470,13 +475,5 @@ final class ChunkFold implements AutoCloseable {
     BundleManifest.ReferenceParameters own = manifest.reference();
     return new ReferenceParameters(
         own.windowDays(), own.minAgeDays(), own.maxAgeDays(), own.minLooks(), own.maxLooks());
-  }
-
-  private static float[] steps(BundleManifest manifest) {
-    float[] steps = new float[manifest.features().size()];
-    for (int c = 0; c < steps.length; c++) {
-      steps[c] = (float) manifest.features().get(c).step();
-    }
-    return steps;
   }
 }

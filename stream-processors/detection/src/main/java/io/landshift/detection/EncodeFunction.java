@@ -131,7 +131,8 @@ final class EncodeFunction extends RichAsyncFunction<ChunkTask, EncodedChunk> {
     ModelSession model = models.session(plan.modelHref(), plan.modelDigest());
     WindowPlan windows = WindowPlan.of(model.manifest().window(), ChunkRegions.of(window));
     short[] features =
-        model.encode(new ChunkInput(windows, ChunkRegions.of(chunk.window()), chunk.bands(), null));
+        model.encodeStored(
+            new ChunkInput(windows, ChunkRegions.of(chunk.window()), chunk.bands(), null));
     ChunkKey key = new ChunkKey(plan.scene().getGrid().getCode(), task.column(), task.row());
     byte[] quality = quality(window, read);
     return new EncodedChunk(

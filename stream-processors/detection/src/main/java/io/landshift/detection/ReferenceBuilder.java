@@ -11,6 +11,7 @@ import io.landshift.change.ReferenceStatistics;
 import io.landshift.change.Resampler;
 import io.landshift.change.Shift;
 import io.landshift.ingest.scenes.Quality;
+import io.landshift.model.bundle.BundleManifest;
 import io.landshift.schemas.PixelWindow;
 import io.landshift.store.ChunkKey;
 import io.landshift.store.PixelKind;
@@ -29,10 +30,12 @@ final class ReferenceBuilder {
   private static final int ANY_SEASON = 183;
 
   private final PixelStore store;
+  private final StoredFeatures features;
   private final SeenOnce seenOnce;
 
   ReferenceBuilder(PixelStore store, SeenOnce seenOnce) {
     this.store = store;
+    this.features = new StoredFeatures(store);
     this.seenOnce = seenOnce;
   }
 
@@ -77,7 +80,7 @@ final class ReferenceBuilder {
    *
    * @param quality of the observation
    * @param earlier the chunk's earlier observations, among them the looks
-   * @param step feature units per quantum, one per feature
+   * @param manifest names the features and their steps
    */
   Reference build(
       ChunkKey key,
@@ -86,18 +89,18 @@ final class ReferenceBuilder {
       Looks looks,
       List<Observation> earlier,
       ReferenceParameters parameters,
-      float[] step) {
-    Loader loader = new Loader(key, observation, earlier, step.length, parameters);
+      BundleManifest manifest) {
+    Loader loader = new Loader(key, observation, earlier, manifest, parameters);
     return ReferenceStatistics.compute(
         Windows.pixels(observation.window()),
-        step.length,
+        manifest.features().size(),
         loader.load(looks.inner(), null),
         counts ->
             anyTooFew(quality, counts, parameters.minLooks())
                 ? loader.load(looks.outer(), counts)
                 : List.of(),
         parameters.minLooks(),
-        step);
+        StoredFeatures.steps(manifest));
   }
 
   private static boolean anyTooFew(byte[] quality, byte[] looks, int minLooks) {
@@ -114,19 +117,19 @@ final class ReferenceBuilder {
     private final ChunkKey key;
     private final Observation observation;
     private final List<Observation> earlier;
-    private final int channels;
+    private final BundleManifest manifest;
     private final ReferenceParameters parameters;
 
     Loader(
         ChunkKey key,
         Observation observation,
         List<Observation> earlier,
-        int channels,
+        BundleManifest manifest,
         ReferenceParameters parameters) {
       this.key = key;
       this.observation = observation;
       this.earlier = earlier;
-      this.channels = channels;
+      this.manifest = manifest;
       this.parameters = parameters;
     }
 
@@ -168,12 +171,12 @@ final class ReferenceBuilder {
       Shift shift = look.result().correction();
       boolean inPlace = look.window().equals(observation.window()) && shift.isZero();
       if (inPlace) {
-        return store.getWords(
-            key, PixelKind.FEATURES, look.features(), (from, end) -> anyWord(usable, from, end));
+        return features.read(key, look, manifest, (from, end) -> anyWord(usable, from, end));
       }
+      int channels = manifest.features().size();
       short[] here =
           Resampler.features(
-              store.getWords(key, PixelKind.FEATURES, look.features()),
+              features.read(key, look, manifest),
               channels,
               look.window().getWidth(),
               look.window().getHeight(),

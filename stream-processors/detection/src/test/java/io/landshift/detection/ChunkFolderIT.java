@@ -52,6 +52,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("it")
 class ChunkFolderIT {
   private static final BundleManifest MANIFEST = Bundles.spectralBaseline().manifest();
+
+  /** Reflectances from blue to the longer short wave. */
+  private static final double[] FOREST = {0.03, 0.05, 0.03, 0.35, 0.36, 0.15, 0.07};
+
+  private static final double[] SOIL = {0.07, 0.10, 0.13, 0.21, 0.22, 0.30, 0.25};
   private static final int SIDE = 32;
 
   @TempDir Path folder;
@@ -143,13 +148,13 @@ class ChunkFolderIT {
     Random noise = new Random(seed);
     List<BundleManifest.Feature> channels = MANIFEST.features();
     int pixels = Windows.pixels(window);
-    short[] features = new short[channels.size() * pixels];
-    for (int c = 0; c < channels.size(); c++) {
+    short[] features = new short[MANIFEST.encodedFeatures() * pixels];
+    for (int c = 0; c < MANIFEST.encodedFeatures(); c++) {
       for (int p = 0; p < pixels; p++) {
         int x = p % window.getWidth();
         int y = p / window.getWidth();
-        double value = 0.2 + 0.02 * c + 0.001 * (x + y) + 0.002 * noise.nextGaussian();
-        value -= disturbed && x < 6 && y < 5 ? 0.5 : 0;
+        double value = disturbed && x < 6 && y < 5 ? SOIL[c] : FOREST[c];
+        value += 0.0005 * (x + y) + 0.002 * noise.nextGaussian();
         features[c * pixels + p] = (short) Math.round(value / channels.get(c).step());
       }
     }

@@ -157,8 +157,8 @@ public final class LocalPixelStore implements PixelStore {
   }
 
   @Override
-  public short[] getWords(ChunkKey key, PixelKind kind, String digest, Wanted wanted) {
-    return content(key, kind, digest).words(wanted);
+  public short[] getWords(ChunkKey key, PixelKind kind, String digest, Wanted wanted, int length) {
+    return content(key, kind, digest).words(wanted, length);
   }
 
   private StoredContent content(ChunkKey key, PixelKind kind, String digest) {

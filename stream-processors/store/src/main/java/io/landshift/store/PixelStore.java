@@ -64,8 +64,12 @@ public interface PixelStore {
   /**
    * The 16-bit numbers in their places, as {@link #getWords(ChunkKey, PixelKind, String)}, but only
    * the blocks in which one is wanted are unfolded; all other numbers are 0.
+   *
+   * @param length of what is returned: with room behind what was stored for what the caller makes
+   *     of it
+   * @throws LandshiftException STORAGE_CORRUPT too where the content is longer
    */
-  short[] getWords(ChunkKey key, PixelKind kind, String digest, Wanted wanted);
+  short[] getWords(ChunkKey key, PixelKind kind, String digest, Wanted wanted, int length);
 
   /**
    * Deletes a content, or does nothing if it is not there. The caller sees to it that nobody refers

@@ -184,10 +184,13 @@ final class StoredContent {
     return content;
   }
 
-  /** All 16-bit numbers, 0 in blocks of which none is wanted. */
-  short[] words(PixelStore.Wanted wanted) {
+  /** All 16-bit numbers, 0 in blocks of which none is wanted, and behind them. */
+  short[] words(PixelStore.Wanted wanted, int room) {
     requireWords();
-    short[] content = new short[Math.toIntExact(length / 2)];
+    if (length / 2 > room) {
+      throw corrupt(name, "it holds " + length / 2 + " numbers, at most " + room + " are expected");
+    }
+    short[] content = new short[room];
     WordFilter filter = new WordFilter(width, BLOCK / 2);
     eachBlock(
         (start, bytes) -> wanted.anyOf((int) start / 2, (int) start / 2 + bytes / 2),

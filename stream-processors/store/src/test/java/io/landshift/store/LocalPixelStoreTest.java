@@ -125,10 +125,11 @@ class LocalPixelStoreTest {
             (from, end) -> {
               asked.add(from + ".." + end);
               return from <= 70_000 && end > 70_000 || end == words.length;
-            });
+            },
+            words.length + 2);
 
     // then
-    short[] expected = words.clone();
+    short[] expected = Arrays.copyOf(words, words.length + 2);
     Arrays.fill(expected, 0, block, (short) 0);
     Arrays.fill(expected, 2 * block, 3 * block, (short) 0);
     assertThat(read).isEqualTo(expected);
@@ -146,6 +147,9 @@ class LocalPixelStoreTest {
     assertFails(
         FailureReason.STORAGE_CORRUPT,
         () -> store.getWords(KEY, PixelKind.SCORES, words, 0, 300_001));
+    assertFails(
+        FailureReason.STORAGE_CORRUPT,
+        () -> store.getWords(KEY, PixelKind.SCORES, words, (from, end) -> true, 299_999));
   }
 
   @Test

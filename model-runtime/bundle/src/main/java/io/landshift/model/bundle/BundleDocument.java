@@ -14,6 +14,7 @@ import io.landshift.model.bundle.BundleManifest.Feature;
 import io.landshift.model.bundle.BundleManifest.InputGroup;
 import io.landshift.model.bundle.BundleManifest.LandCoverClass;
 import io.landshift.model.bundle.BundleManifest.Normalisation;
+import io.landshift.model.bundle.BundleManifest.NormalisedDifference;
 import io.landshift.model.bundle.BundleManifest.ReferenceCondition;
 import io.landshift.model.bundle.BundleManifest.ReferenceParameters;
 import io.landshift.model.bundle.BundleManifest.Score;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -227,6 +229,11 @@ record BundleDocument(
       JsonFields stated = feature.object("correction_condition");
       condition = new ReferenceCondition(stated.text("feature"), stated.number("minimum"));
     }
+    NormalisedDifference derivation = null;
+    if (feature.has("normalised_difference")) {
+      JsonFields stated = feature.object("normalised_difference");
+      derivation = new NormalisedDifference(stated.texts("first"), stated.texts("second"));
+    }
     return new Feature(
         feature.text("name"),
         feature.number("step"),
@@ -234,7 +241,8 @@ record BundleDocument(
         feature.number("correction_clip"),
         feature.numberOrNull("spread_floor"),
         condition,
-        feature.textLists("requires"));
+        derivation == null ? feature.textLists("requires") : List.of(),
+        derivation);
   }
 
   private static LandCoverClass landCoverClass(JsonFields item) {

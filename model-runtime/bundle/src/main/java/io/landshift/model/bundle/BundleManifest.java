@@ -2,7 +2,9 @@ package io.landshift.model.bundle;
 
 import io.landshift.schemas.Modality;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param architecture short name of the architecture
  * @param inputs input groups; their bands, in this order, are the entries of the presence vector
  * @param window the window grid
- * @param features channels of the encoder's output, in order
+ * @param features channels of the encoder's output, in order; behind them those that are derived
  * @param classes land cover classes of the segmentation's output, in order
  * @param scores scores of the change head's output, in order
  * @param reference which looks make a reference
@@ -96,7 +98,8 @@ public record BundleManifest(
   }
 
   /**
-   * A channel of the encoder's output and how it is stored and corrected.
+   * What the heads see of a cell, how it is stored and how it is corrected: a channel of the
+   * encoder's output, or else derived from such channels whenever it is needed and not stored.
    *
    * @param name unique in the bundle
    * @param step value of one step of the stored int16: feature = q * step
@@ -109,7 +112,9 @@ public record BundleManifest(
    * @param correctionCondition which pixels the scene correction of this feature rests on; null
    *     where it rests on all
    * @param requires the bands it is made of: of each inner list at least one must be in the scene,
-   *     otherwise the feature does not exist in that scene; empty where it always exists
+   *     otherwise the feature does not exist in that scene; empty where it always exists, or where
+   *     it is derived
+   * @param derivation what it is derived from; null where the encoder gives it
    */
   public record Feature(
       String name,
@@ -118,10 +123,11 @@ public record BundleManifest(
       double correctionClip,
       @Nullable Double spreadFloor,
       @Nullable ReferenceCondition correctionCondition,
-      List<List<String>> requires) {
+      List<List<String>> requires,
+      @Nullable NormalisedDifference derivation) {
     private static final int LARGEST_CELL = 64;
 
-    /** A feature of pixels. */
+    /** A feature of pixels, from the encoder. */
     public Feature(
         String name,
         double step,
@@ -129,7 +135,7 @@ public record BundleManifest(
         @Nullable Double spreadFloor,
         @Nullable ReferenceCondition correctionCondition,
         List<List<String>> requires) {
-      this(name, step, 1, correctionClip, spreadFloor, correctionCondition, requires);
+      this(name, step, 1, correctionClip, spreadFloor, correctionCondition, requires, null);
     }
 
     public Feature {
@@ -141,6 +147,34 @@ public record BundleManifest(
           Double.isFinite(correctionClip) && correctionClip >= 0,
           "feature " + name + " needs a correction clip of 0 or more");
       requires = requires.stream().map(List::copyOf).toList();
+      if (derivation != null) {
+        require(cell == 1 && requires.isEmpty(), "feature " + name + " is derived pixel by pixel");
+        double steps = Math.rint(1 / step);
+        require(
+            steps >= 1 && steps <= Short.MAX_VALUE && Math.abs(steps * step - 1) < 1e-9,
+            "feature " + name + " is derived: 1 must be a whole number of its steps");
+      }
+    }
+
+    /** Steps of a value of 1. */
+    public int stepsOfOne() {
+      return Math.toIntExact(Math.round(1 / step));
+    }
+  }
+
+  /**
+   * {@code (a - b) / (a + b)} of two stored features with the same step, rounded to a step in exact
+   * arithmetic, halves upward, within -1..1; 0 where a + b is not above 0. So it is the same
+   * wherever it is derived. It exists where one of each list does.
+   *
+   * @param first names of features: a is the first that exists in the scene
+   * @param second likewise, of b
+   */
+  public record NormalisedDifference(List<String> first, List<String> second) {
+    public NormalisedDifference {
+      first = List.copyOf(first);
+      second = List.copyOf(second);
+      require(!first.isEmpty() && !second.isEmpty(), "a difference is of two features");
     }
   }
 
@@ -280,6 +314,7 @@ public record BundleManifest(
     requireUnique("input tensor", inputs, InputGroup::tensor);
     requireUnique("band", bands, Band::commonName);
     requireUnique("feature", features, Feature::name);
+    requireDerivable(features);
     Set<String> featureNames = new HashSet<>(features.stream().map(Feature::name).toList());
     for (Feature feature : features) {
       ReferenceCondition condition = feature.correctionCondition();
@@ -321,6 +356,11 @@ public record BundleManifest(
     return bands().stream().filter(band -> band.need() == need).map(Band::commonName).toList();
   }
 
+  /** How many features the encoder gives: the first ones. What comes behind them is derived. */
+  public int encodedFeatures() {
+    return (int) features.stream().filter(feature -> feature.derivation() == null).count();
+  }
+
   /**
    * Position of a feature.
    *
@@ -340,6 +380,7 @@ public record BundleManifest(
    *
    * @param presence which bands the scene has, in the order of {@link #bands()}
    * @return one entry per feature
+   * @see #sources
    */
   public boolean[] existingFeatures(boolean[] presence) {
     List<Band> bands = bands();
@@ -353,11 +394,55 @@ public record BundleManifest(
     }
     boolean[] existing = new boolean[features.size()];
     for (int index = 0; index < existing.length; index++) {
+      NormalisedDifference derivation = features.get(index).derivation();
       existing[index] =
-          features.get(index).requires().stream()
-              .allMatch(alternatives -> alternatives.stream().anyMatch(present::contains));
+          derivation == null
+              ? features.get(index).requires().stream()
+                  .allMatch(alternatives -> alternatives.stream().anyMatch(present::contains))
+              : source(derivation.first(), existing) >= 0
+                  && source(derivation.second(), existing) >= 0;
     }
     return existing;
+  }
+
+  /**
+   * Position of the feature that a derived one is made of.
+   *
+   * @param alternatives names of features
+   * @param existing which features exist
+   * @return the first of the names that exists; -1 where none does
+   */
+  public int source(List<String> alternatives, boolean[] existing) {
+    return alternatives.stream()
+        .mapToInt(this::feature)
+        .filter(index -> existing[index])
+        .findFirst()
+        .orElse(-1);
+  }
+
+  private static void requireDerivable(List<Feature> features) {
+    Map<String, Feature> encoded = new LinkedHashMap<>();
+    for (Feature feature : features) {
+      NormalisedDifference derivation = feature.derivation();
+      if (derivation == null) {
+        require(
+            encoded.size() == features.indexOf(feature),
+            "feature " + feature.name() + " is encoded and must come before those derived");
+        encoded.put(feature.name(), feature);
+      } else {
+        Set<String> names = new HashSet<>(derivation.first());
+        names.addAll(derivation.second());
+        require(
+            encoded.keySet().containsAll(names),
+            "feature " + feature.name() + " is derived from what the encoder does not give");
+        List<Feature> sources =
+            encoded.values().stream().filter(source -> names.contains(source.name())).toList();
+        require(
+            sources.stream().map(Feature::step).distinct().count() == 1
+                && sources.stream().allMatch(source -> source.cell() == 1),
+            "feature " + feature.name() + " is derived from features of pixels in equal steps");
+      }
+    }
   }
 
   private static <T> void requireUnique(String what, List<T> items, Function<T, String> name) {

@@ -8,6 +8,7 @@ import io.landshift.model.bundle.BundleManifest.Band;
 import io.landshift.model.bundle.BundleManifest.Feature;
 import io.landshift.model.bundle.BundleManifest.InputGroup;
 import io.landshift.model.bundle.BundleManifest.LandCoverClass;
+import io.landshift.model.bundle.BundleManifest.NormalisedDifference;
 import io.landshift.model.bundle.BundleManifest.ReferenceParameters;
 import io.landshift.model.bundle.BundleManifest.Score;
 import io.landshift.model.bundle.BundleManifest.SelfTest;
@@ -241,7 +242,7 @@ public final class BundleWriter {
   private Map<String, Object> mlmFeatures() {
     int cells = manifest.window().size() / manifest.window().stride();
     return mlmOutput(
-        "features", "regression", List.of(-1, manifest.features().size(), cells, cells));
+        "features", "regression", List.of(-1, manifest.encodedFeatures(), cells, cells));
   }
 
   private Map<String, Object> mlmProbabilities() {
@@ -327,7 +328,15 @@ public final class BundleWriter {
       condition.put("minimum", feature.correctionCondition().minimum());
       json.put("correction_condition", condition);
     }
-    json.put("requires", feature.requires());
+    NormalisedDifference derivation = feature.derivation();
+    if (derivation == null) {
+      json.put("requires", feature.requires());
+    } else {
+      Map<String, Object> difference = new LinkedHashMap<>();
+      difference.put("first", derivation.first());
+      difference.put("second", derivation.second());
+      json.put("normalised_difference", difference);
+    }
     return json;
   }
 

@@ -74,7 +74,7 @@ final class GraphContract {
 
   private int outputChannels() {
     return switch (role) {
-      case ENCODER -> manifest.features().size();
+      case ENCODER -> manifest.encodedFeatures();
       case SEGMENTATION -> manifest.classes().size();
       case CHANGE -> manifest.scores().size();
     };

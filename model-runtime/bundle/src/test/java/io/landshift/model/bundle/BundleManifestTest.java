@@ -9,6 +9,7 @@ import io.landshift.model.bundle.BundleManifest.Feature;
 import io.landshift.model.bundle.BundleManifest.InputGroup;
 import io.landshift.model.bundle.BundleManifest.LandCoverClass;
 import io.landshift.model.bundle.BundleManifest.Normalisation;
+import io.landshift.model.bundle.BundleManifest.NormalisedDifference;
 import io.landshift.model.bundle.BundleManifest.ReferenceCondition;
 import io.landshift.model.bundle.BundleManifest.ReferenceParameters;
 import io.landshift.model.bundle.BundleManifest.Score;
@@ -71,7 +72,9 @@ class BundleManifestTest {
                     1.5,
                     0.125,
                     new ReferenceCondition("f", 0.5),
-                    List.of(List.of("red", "vv")))),
+                    List.of(List.of("red", "vv"))),
+                new Feature("g", 0.25, 0, null, null, List.of()),
+                difference("d", 0.5, List.of("f", "g"))),
             new SelfTest(4, 4, List.of(true, false), "a", "b", "c", "d", "e", "f", 2, 0.1, 0.2));
     Map<String, byte[]> selfTest = new TreeMap<>();
     manifest.selfTest().files().forEach(path -> selfTest.put(path, new byte[1]));
@@ -130,6 +133,43 @@ class BundleManifestTest {
                 List.of(feature),
                 new SelfTest(1, 1, List.of(), "a", "b", "c", "d", "e", "f", 0, 0, 0)))
         .hasMessageContaining("presence");
+  }
+
+  @Test
+  void aFeatureIsDerivedFromEncodedOnesOnly() {
+    // given
+    InputGroup group =
+        new InputGroup(
+            "g", Modality.OPTICAL, "t", List.of(new Band("red", 0.6, Need.REQUIRED, null)));
+    SelfTest test = new SelfTest(1, 1, List.of(true), "a", "b", "c", "d", "e", "f", 0, 0, 0);
+    Feature f = new Feature("f", 1, 0, null, null, List.of());
+    Feature half = new Feature("half", 0.5, 0, null, null, List.of());
+    Feature derived = difference("d", 0.5, List.of("f"));
+
+    // when, then
+    assertThat(manifest(List.of(group), List.of(f, half, derived), test).encodedFeatures())
+        .isEqualTo(2);
+    assertThatThrownBy(() -> manifest(List.of(group), List.of(derived, f), test))
+        .hasMessageContaining("d is derived from what the encoder does not give");
+    assertThatThrownBy(() -> manifest(List.of(group), List.of(f, derived, half), test))
+        .hasMessageContaining("half is encoded and must come before");
+    assertThatThrownBy(() ->
+            manifest(
+                List.of(group), List.of(f, derived, difference("again", 0.5, List.of("d"))), test))
+        .hasMessageContaining("again is derived from what the encoder does not give");
+    assertThatThrownBy(() ->
+            manifest(
+                List.of(group),
+                List.of(f, half, difference("mixed", 0.5, List.of("f", "half"))),
+                test))
+        .hasMessageContaining("equal steps");
+    assertThatThrownBy(() -> difference("third", 0.3, List.of("f")))
+        .hasMessageContaining("1 must be a whole number of its steps");
+  }
+
+  private static Feature difference(String name, double step, List<String> first) {
+    return new Feature(
+        name, step, 1, 0, null, null, List.of(), new NormalisedDifference(first, List.of("f")));
   }
 
   private static BundleManifest manifest(

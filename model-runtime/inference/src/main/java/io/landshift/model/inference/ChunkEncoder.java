@@ -38,13 +38,13 @@ final class ChunkEncoder implements GraphSession.Job {
     this.columns = chunk.width() / geometry.stride();
     this.rows = chunk.height() / geometry.stride();
     this.validCells = validCells();
-    this.features = new short[manifest.features().size() * columns * rows];
+    this.features = new short[manifest.encodedFeatures() * columns * rows];
     Arrays.fill(features, FeaturePlanes.NOT_VALID);
     // A window whose every cell is not valid leaves no trace in the result.
     this.windows = input.plan().windows().stream().filter(this::hasValidCell).toList();
   }
 
-  /** [feature][row][column] of the chunk's cells. */
+  /** [feature][row][column] of the chunk's cells, of the features that the encoder gives. */
   short[] encode(GraphSession session) {
     session.run(windows.size(), this);
     return features;
@@ -76,7 +76,7 @@ final class ChunkEncoder implements GraphSession.Job {
   @Override
   public void drain(Workspace workspace, int slot, int item) {
     WindowPlan.Window window = windows.get(item);
-    for (int feature = 0; feature < existing.length; feature++) {
+    for (int feature = 0; feature < manifest.encodedFeatures(); feature++) {
       if (existing[feature]) {
         workspace.get(slot, feature);
         quantise(workspace.plane(), window, feature);

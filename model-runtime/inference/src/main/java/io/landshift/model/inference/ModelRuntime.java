@@ -305,7 +305,7 @@ public final class ModelRuntime {
     int cells = manifest.window().size() / manifest.window().stride();
     int side = manifest.window().headSize();
     return switch (role) {
-      case ENCODER -> new Port("features", manifest.features().size(), cells);
+      case ENCODER -> new Port("features", manifest.encodedFeatures(), cells);
       case SEGMENTATION -> new Port("probabilities", manifest.classes().size(), side);
       case CHANGE -> new Port("scores", manifest.scores().size(), side);
     };

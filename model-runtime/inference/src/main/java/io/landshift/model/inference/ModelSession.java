@@ -8,6 +8,7 @@ import io.landshift.model.bundle.PixelRegion;
 import io.landshift.model.bundle.WindowGeometry;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -118,6 +119,20 @@ public final class ModelSession implements AutoCloseable {
    * @throws IllegalStateException after close
    */
   public short[] encode(ChunkInput input) {
+    short[] encoded = encodeStored(input);
+    int cells = encoded.length / manifest.encodedFeatures();
+    short[] features = Arrays.copyOf(encoded, manifest.features().size() * cells);
+    DerivedFeatures.derive(manifest, input.presence(), features);
+    return features;
+  }
+
+  /**
+   * Encodes a chunk as far as is worth storing.
+   *
+   * @return as {@link #encode}, without the features that {@link DerivedFeatures} makes of the
+   *     others
+   */
+  public short[] encodeStored(ChunkInput input) {
     boolean[] presence = input.presence();
     requireBands(presence);
     return whileOpen(() ->

@@ -65,7 +65,7 @@ class QuantisationTest {
   void featuresOfACellAreCorrectedEachByItsOwn() {
     // given: one plane of 4 x 6 pixels, a feature for each pixel of 2 x 2
     BundleManifest manifest =
-        withFeature(new BundleManifest.Feature("f", 0.5, 2, 1, null, null, List.of()));
+        withFeature(new BundleManifest.Feature("f", 0.5, 2, 1, null, null, List.of(), null));
     short[] stored = new short[24];
     Arrays.fill(stored, (short) 2);
     float[] target = new float[5];

@@ -96,7 +96,7 @@ final class ConvEncoder {
 
   private byte[] onnx(BundleManifest manifest) {
     int side = manifest.window().size();
-    int features = manifest.features().size();
+    int features = manifest.encodedFeatures();
     BundleManifest.InputGroup group = manifest.inputs().getFirst();
     int bands = group.bands().size();
     Value x =

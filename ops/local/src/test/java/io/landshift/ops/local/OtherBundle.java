@@ -122,10 +122,12 @@ final class OtherBundle {
           new Feature(
               feature.name(),
               feature.step(),
+              feature.cell(),
               feature.correctionClip(),
               feature.spreadFloor(),
               feature.correctionCondition(),
-              requires));
+              requires,
+              feature.derivation()));
     }
     BundleManifest changed =
         new BundleManifest(

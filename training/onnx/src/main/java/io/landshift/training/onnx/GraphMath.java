@@ -4,33 +4,20 @@ import java.util.List;
 
 /**
  * Arithmetic on the values of a graph, element by element with broadcasting. Tensors are [batch,
- * channel, row, column]; numbers in the arguments become constants of one element type. Not
- * thread-safe.
+ * channel, row, column]; numbers in the arguments become float32 constants. Not thread-safe.
  */
 public final class GraphMath {
   private static final long CHANNEL = 1;
 
   private final OnnxGraph graph;
-  private final ElementType type;
-
-  /**
-   * Arithmetic in float32 that adds its nodes to a graph.
-   *
-   * @param graph receives the nodes
-   */
-  public GraphMath(OnnxGraph graph) {
-    this(graph, ElementType.FLOAT32);
-  }
 
   /**
    * Arithmetic that adds its nodes to a graph.
    *
    * @param graph receives the nodes
-   * @param type element type of all values, FLOAT32 or FLOAT64
    */
-  public GraphMath(OnnxGraph graph, ElementType type) {
+  public GraphMath(OnnxGraph graph) {
     this.graph = graph;
-    this.type = type;
   }
 
   /** a + b. */
@@ -113,11 +100,6 @@ public final class GraphMath {
     return graph.node("Clip", List.of(a, constant(low), constant(high)));
   }
 
-  /** The largest integer that is not above a. */
-  public Value floor(Value a) {
-    return graph.node("Floor", List.of(a));
-  }
-
   /** a in another element type. */
   public Value cast(Value a, ElementType to) {
     return graph.node("Cast", List.of(a), Attribute.of("to", (long) to.code()));
@@ -173,6 +155,6 @@ public final class GraphMath {
   }
 
   private Value constant(double value) {
-    return graph.constant(value, type);
+    return graph.constant(value);
   }
 }

@@ -8,6 +8,7 @@ import io.landshift.model.bundle.BundleManifest.Calibration;
 import io.landshift.model.bundle.BundleManifest.Feature;
 import io.landshift.model.bundle.BundleManifest.InputGroup;
 import io.landshift.model.bundle.BundleManifest.LandCoverClass;
+import io.landshift.model.bundle.BundleManifest.NormalisedDifference;
 import io.landshift.model.bundle.BundleManifest.ReferenceCondition;
 import io.landshift.model.bundle.BundleManifest.ReferenceParameters;
 import io.landshift.model.bundle.BundleManifest.Score;
@@ -124,24 +125,34 @@ public final class SpectralBaseline {
     List<Band> bands = bands();
     for (int band = 0; band < BANDS; band++) {
       String name = bands.get(band).commonName();
-      features.add(feature(settings, name, band, List.of(List.of(name))));
+      features.add(
+          new Feature(name, STEP, CORRECTION_CLIP, floor(band), null, List.of(List.of(name))));
     }
-    features.add(feature(settings, "ndvi", NDVI, List.of(List.of("nir"), List.of("red"))));
-    features.add(
-        feature(settings, "ndmi", NDMI, List.of(List.of("nir08", "nir"), List.of("swir16"))));
-    features.add(
-        feature(settings, "nbr", NBR, List.of(List.of("nir08", "nir"), List.of("swir22"))));
+    features.add(index(settings, "ndvi", NDVI, List.of("nir"), "red"));
+    // Where there is no narrow near infrared, the broad one stands in.
+    features.add(index(settings, "ndmi", NDMI, List.of("nir08", "nir"), "swir16"));
+    features.add(index(settings, "nbr", NBR, List.of("nir"), "swir22"));
     return features;
   }
 
-  private static Feature feature(
-      SpectralSettings settings, String name, int index, List<List<String>> requires) {
-    // The shortest decimal of the float, so that the manifest reads 0.04 and not 0.03999.
-    double floor = Double.parseDouble(Float.toString(SpectralRules.floor(index)));
+  private static Feature index(
+      SpectralSettings settings, String name, int index, List<String> first, String second) {
     // Water and roofs have noisy indices that say nothing of a scene's haze.
-    ReferenceCondition vegetation =
-        index < BANDS ? null : new ReferenceCondition("ndvi", settings.minReferenceNdvi());
-    return new Feature(name, STEP, CORRECTION_CLIP, floor, vegetation, requires);
+    ReferenceCondition vegetation = new ReferenceCondition("ndvi", settings.minReferenceNdvi());
+    return new Feature(
+        name,
+        STEP,
+        1,
+        CORRECTION_CLIP,
+        floor(index),
+        vegetation,
+        List.of(),
+        new NormalisedDifference(first, List.of(second)));
+  }
+
+  /** The shortest decimal of the float, so that the manifest reads 0.04 and not 0.03999. */
+  private static double floor(int index) {
+    return Double.parseDouble(Float.toString(SpectralRules.floor(index)));
   }
 
   private static List<LandCoverClass> classes() {

@@ -14,7 +14,7 @@ import java.util.List;
  * The ONNX graphs of spectral-baseline; {@link SpectralFormulas} has the same rules in plain Java.
  *
  * <p>All graphs work pixel by pixel on any height and width. Which bands a scene has is decided
- * inside the graphs, from the presence vector.
+ * inside the heads, from the presence vector.
  */
 final class SpectralGraphs {
   private static final Dimension BATCH = Dimension.of("batch");
@@ -24,16 +24,14 @@ final class SpectralGraphs {
   private final SpectralSettings settings;
   private final OnnxGraph graph;
   private final GraphMath math;
-  private final GraphMath exact;
 
   private SpectralGraphs(String name, SpectralSettings settings) {
     this.settings = settings;
     graph = new OnnxGraph(name);
     math = new GraphMath(graph);
-    exact = new GraphMath(graph, ElementType.FLOAT64);
   }
 
-  /** Reflectances to reflectances and indices. */
+  /** Reflectances as they are. */
   static byte[] encoder(SpectralSettings settings) {
     return new SpectralGraphs("spectral-encoder", settings).buildEncoder();
   }
@@ -49,19 +47,8 @@ final class SpectralGraphs {
   }
 
   private byte[] buildEncoder() {
-    Value reflectance = planes("reflectance", BANDS);
-    List<Value> present = presence();
-    List<Value> bands = math.splitChannels(reflectance, BANDS);
-    Value narrow =
-        math.add(
-            math.multiply(present.get(NIR08), bands.get(NIR08)),
-            math.multiply(math.subtract(1, present.get(NIR08)), bands.get(NIR)));
-    Value nirSteps = steps(bands.get(NIR));
-    Value ndvi = storedIndex(nirSteps, steps(bands.get(RED)));
-    Value ndmi =
-        math.multiply(storedIndex(steps(narrow), steps(bands.get(SWIR16))), present.get(SWIR16));
-    Value nbr = math.multiply(storedIndex(nirSteps, steps(bands.get(SWIR22))), present.get(SWIR22));
-    output("features", math.joinChannels(List.of(reflectance, ndvi, ndmi, nbr)), FEATURES);
+    // The indices are derived from what is stored, not encoded.
+    output("features", graph.node("Identity", List.of(planes("reflectance", BANDS))), BANDS);
     return graph.toBytes();
   }
 
@@ -181,31 +168,6 @@ final class SpectralGraphs {
   private Value index(Value a, Value b) {
     Value sum = math.max(math.add(a, b), MIN_SUM);
     return math.clip(math.divide(math.subtract(a, b), sum), -1, 1);
-  }
-
-  /** A reflectance in stored steps, by the arithmetic with which the runtime stores it. */
-  private Value steps(Value reflectance) {
-    Value scaled =
-        exact.divide(
-            exact.cast(reflectance, ElementType.FLOAT64),
-            graph.constant(STEP, ElementType.FLOAT64));
-    return exact.clip(exact.floor(exact.add(scaled, 0.5)), -Short.MAX_VALUE, Short.MAX_VALUE);
-  }
-
-  /**
-   * (a - b) / (a + b), rounded to a stored step.
-   *
-   * <p>Doubles hold all integers of this quotient, and it is never nearer to the next integer than
-   * 1 / (2 (a + b)), so that its floor is exact.
-   */
-  private Value storedIndex(Value a, Value b) {
-    Value sum = exact.add(a, b);
-    Value dividend = exact.add(exact.multiply(exact.subtract(a, b), 2.0 * STEPS_OF_ONE), sum);
-    Value q = exact.floor(exact.divide(dividend, exact.max(exact.multiply(sum, 2), 1)));
-    Value limited = exact.clip(q, -STEPS_OF_ONE, STEPS_OF_ONE);
-    // The sum is an integer: 0 where it is not above 0, otherwise 1.
-    Value positive = exact.clip(sum, 0, 1);
-    return math.cast(exact.multiply(exact.multiply(limited, positive), STEP), ElementType.FLOAT32);
   }
 
   /** One value for each band, 0 or 1, to be broadcast over a plane. */

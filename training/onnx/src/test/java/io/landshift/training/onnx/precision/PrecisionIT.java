@@ -331,10 +331,13 @@ class PrecisionIT {
 
   private static OnnxGraph integers() {
     OnnxGraph graph = new OnnxGraph("g");
-    GraphMath math = new GraphMath(graph, ElementType.FLOAT64);
     Value x = graph.input("x", ElementType.FLOAT64, Dimension.of("n"));
     Value y = graph.input("y", ElementType.INT64, Dimension.of(2));
-    graph.output("z", math.add(x, 0.5), ElementType.FLOAT64, Dimension.of("n"));
+    graph.output(
+        "z",
+        graph.node("Add", List.of(x, graph.constant(0.5, ElementType.FLOAT64))),
+        ElementType.FLOAT64,
+        Dimension.of("n"));
     Value sum = graph.node("Add", List.of(y, graph.integers(1, 2)));
     graph.output("sum", sum, ElementType.INT64, Dimension.of(2));
     return graph;
