@@ -11,12 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a process that is killed, again and again. */
 class KilledTrainingST {
   private static final int KILLS = 2;
+
+  /** 128 + SIGTERM; a crash has another. */
+  private static final int TERMINATED = 143;
+
+  private static final Pattern STEP = Pattern.compile("finetuning: step (\\d+) of");
 
   @TempDir Path root;
 
@@ -39,7 +46,14 @@ class KilledTrainingST {
       }
       Thread.sleep(random.nextInt(200));
       killed += process.isAlive() ? 1 : 0;
-      process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
+      if (kill == 0) {
+        process.destroy();
+        // then: it ended between two steps, and keeps the last one
+        assertThat(process.waitFor()).isEqualTo(TERMINATED);
+        assertThat(steps()).isEqualTo(stepsTold());
+      } else {
+        process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
+      }
     }
     assertThat(start("killed").waitFor()).isZero();
 
@@ -52,6 +66,16 @@ class KilledTrainingST {
 
   private byte[] weights(String run, String stage) throws IOException {
     return Files.readAllBytes(root.resolve(run).resolve(stage).resolve("weights.safetensors"));
+  }
+
+  /** How far fine-tuning has come, by the last line about it. */
+  private int stepsTold() throws IOException {
+    Matcher told = STEP.matcher(Files.readString(root.resolve("killed.log")));
+    int steps = 0;
+    while (told.find()) {
+      steps = Integer.parseInt(told.group(1));
+    }
+    return steps;
   }
 
   /** How far fine-tuning has come, by its newest checkpoint. */

@@ -61,7 +61,8 @@ public record Training(
   }
 
   /**
-   * Takes all steps that are left.
+   * Takes all steps that are left. A process that is told to end does so after the step that it is
+   * in, which is kept.
    *
    * @param start the weights before the first step
    * @param checkpoints where the training is kept and taken up again; null where it is short
@@ -71,7 +72,8 @@ public record Training(
   public Weights run(Weights start, @Nullable Checkpoints checkpoints, Listener listener) {
     Checkpoints.Kept kept = checkpoints == null ? null : checkpoints.newest();
     Weights weights = kept == null ? start : kept.weights();
-    try (TorchParameters parameters = new TorchParameters(model.parameters(), weights);
+    try (Ending ending = new Ending();
+        TorchParameters parameters = new TorchParameters(model.parameters(), weights);
         Trainer trainer = new Trainer(parameters, optimiser, scales)) {
       if (kept != null) {
         trainer.loadMemory(kept.memory());
@@ -84,8 +86,12 @@ public record Training(
           throw TrainingException.diverged(step);
         }
         listener.taken(step, rates.at(step), result);
-        if (checkpoints != null && checkpoints.isDue(step + 1, rates.steps())) {
+        boolean ends = ending.isAsked();
+        if (checkpoints != null && (ends || checkpoints.isDue(step + 1, rates.steps()))) {
           checkpoints.keep(step + 1, parameters.weights(), trainer::saveMemory);
+        }
+        if (ends) {
+          ending.now();
         }
       }
       return parameters.weights();
