@@ -44,7 +44,8 @@ record Provenance(Map<String, String> sets, String code, String machine) {
     return Digests.ofBundle(files);
   }
 
-  private static String here() {
+  /** This one. */
+  static String here() {
     return String.format(
         Locale.ROOT,
         "%s %s, %d processors of which one computed, Java %s",

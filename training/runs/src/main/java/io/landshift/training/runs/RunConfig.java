@@ -21,6 +21,7 @@ import io.landshift.training.networks.HeadDecoder;
 import io.landshift.training.networks.OperationalEncoder;
 import io.landshift.training.networks.Weighting;
 import io.landshift.training.pretraining.Parity;
+import io.landshift.training.torch.Arithmetic;
 import io.landshift.training.torch.TrainingException;
 import io.landshift.training.torch.TrainingException.Reason;
 import java.io.IOException;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param name of the run and of its bundle
  * @param description one paragraph, for people
  * @param shipped whether the weights are meant to be passed on: then sets that are not are refused
+ * @param arithmetic of all steps; FP32 where nobody says
  * @param bands common names of the bands that are seen, of those of spectral-baseline
  * @param seasonPairs series of which pairs of dates are compared where nothing happened; may be
  *     empty
@@ -48,6 +50,7 @@ record RunConfig(
     String description,
     long seed,
     boolean shipped,
+    Arithmetic arithmetic,
     List<String> bands,
     Encoder encoder,
     Split split,
@@ -204,6 +207,7 @@ record RunConfig(
 
   /** With what nobody wrote filled in. */
   RunConfig {
+    arithmetic = arithmetic == null ? Arithmetic.FP32 : arithmetic;
     bands = List.copyOf(bands);
     seasonPairs = seasonPairs == null ? List.of() : List.copyOf(seasonPairs);
     // In the order in which they are written, which copies of maps do not keep.
@@ -309,7 +313,8 @@ record RunConfig(
   String pretrainingKey() {
     // Of the tasks, their sets: the statistics of the bands are of all of them.
     List<String> sets = finetuning.tasks().stream().map(TaskOf::set).toList();
-    String all = "%s %s %s %s %s".formatted(pretraining, encoder, bands, split, sets);
+    String all =
+        "%s %s %s %s %s %s".formatted(pretraining, arithmetic, encoder, bands, split, sets);
     return Integer.toHexString(all.hashCode());
   }
 
@@ -320,6 +325,7 @@ record RunConfig(
         description,
         seed,
         shipped,
+        arithmetic,
         bands,
         encoder,
         split,

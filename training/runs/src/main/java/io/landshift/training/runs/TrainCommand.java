@@ -6,6 +6,7 @@ import io.landshift.training.torch.Torch;
 import io.landshift.training.torch.TrainingException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ public final class TrainCommand implements Callable<Integer> {
     EXPORT,
     EVALUATE,
     ALL,
-    EXPERIMENT
+    EXPERIMENT,
+    SPEED
   }
 
   @Parameters(
@@ -50,7 +52,8 @@ public final class TrainCommand implements Callable<Integer> {
       description =
           "pretrain, finetune, export, evaluate, or all of them one after the other; probe: export"
               + " with the pretrained encoder as it is; or experiment. evaluate writes evaluation.md:"
-              + " held-out places, pairs of seasons, and costs")
+              + " held-out places, pairs of seasons, and costs. speed: what a step of training costs"
+              + " on this machine, without a configuration or data")
   private Stage stage;
 
   @Parameters(
@@ -62,10 +65,9 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--config",
-      required = true,
       paramLabel = "FILE",
       description = "the run's configuration (YAML); see training/configs")
-  private Path config;
+  private @Nullable Path config;
 
   @Option(
       names = "--out",
@@ -115,8 +117,18 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Torch.beDeterministic();
-    RunConfig run = RunConfig.read(config);
     PrintWriter out = spec.commandLine().getOut();
+    if (stage == Stage.SPEED) {
+      String report = TrainingSpeed.report();
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve("speed.md"), report);
+      out.println(report);
+      return 0;
+    }
+    if (config == null) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "--config names the run");
+    }
+    RunConfig run = RunConfig.read(config);
     if (stage == Stage.EXPERIMENT) {
       new Experiments(run, String.valueOf(experiment), data, folder, out).run();
       return 0;
@@ -134,7 +146,7 @@ public final class TrainCommand implements Callable<Integer> {
       case FINETUNE -> stages.run().finetune();
       case EXPORT, ALL -> stages.export();
       case EVALUATE -> stages.evaluate();
-      case PROBE, EXPERIMENT -> throw new IllegalStateException("done above");
+      case PROBE, EXPERIMENT, SPEED -> throw new IllegalStateException("done above");
     }
     return 0;
   }

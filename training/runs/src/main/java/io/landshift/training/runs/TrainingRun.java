@@ -214,7 +214,8 @@ final class TrainingRun {
                 wanted.seed(),
                 rates(wanted.steps()),
                 io.landshift.training.pretraining.Pretraining.PUBLISHED_OPTIMISER)
-            .training(model, random -> window(samples, cut, scale, random));
+            .training(model, random -> window(samples, cut, scale, random))
+            .in(config.arithmetic());
     Weights start = Weights.initial(model.parameters(), wanted.seed());
     return run(pretrained, PRETRAINING, training, start, wanted.steps());
   }
@@ -253,7 +254,8 @@ final class TrainingRun {
             batches(model.network()),
             rates(wanted.steps()),
             AdamSettings.DEFAULT,
-            model.network().rates(wanted.layerDecay()));
+            model.network().rates(wanted.layerDecay()),
+            config.arithmetic());
     return run(folder, FINETUNING, training, start(model), wanted.steps());
   }
 

@@ -18,14 +18,25 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class TorchOps implements LossOps<Tensor> {
   private final TorchParameters parameters;
+  private final Arithmetic arithmetic;
+
+  /**
+   * Computes with these parameters in fp32.
+   *
+   * @param parameters stays with its owner, who keeps it open
+   */
+  public TorchOps(TorchParameters parameters) {
+    this(parameters, Arithmetic.FP32);
+  }
 
   /**
    * Computes with these parameters.
    *
    * @param parameters stays with its owner, who keeps it open
    */
-  public TorchOps(TorchParameters parameters) {
+  public TorchOps(TorchParameters parameters, Arithmetic arithmetic) {
     this.parameters = parameters;
+    this.arithmetic = arithmetic;
   }
 
   @Override
@@ -52,7 +63,18 @@ public final class TorchOps implements LossOps<Tensor> {
 
   @Override
   public Tensor linear(Tensor x, Parameter weight, Parameter bias) {
-    return torch.linear(x, parameter(weight), optional(bias));
+    return switch (arithmetic) {
+      case FP32 -> torch.linear(x, parameter(weight), optional(bias));
+      case BF16 ->
+          torch
+              .linear(
+                  brief(x), brief(parameter(weight)), new TensorOptional(brief(parameter(bias))))
+              .toType(torch.ScalarType.Float);
+    };
+  }
+
+  private static Tensor brief(Tensor x) {
+    return x.toType(torch.ScalarType.BFloat16);
   }
 
   @Override

@@ -33,6 +33,7 @@ public final class Trainer implements AutoCloseable {
   private final Tensor[] learned;
   private final List<Double> scales = new ArrayList<>();
   private final AdamW optimiser;
+  private final Arithmetic arithmetic;
 
   /** Parameters that are treated alike. */
   private record Group(double scale, boolean decayed) {}
@@ -43,7 +44,7 @@ public final class Trainer implements AutoCloseable {
    * @param parameters kept open by the owner as long as this is used
    */
   public Trainer(TorchParameters parameters, AdamSettings settings) {
-    this(parameters, settings, parameter -> 1);
+    this(parameters, settings, parameter -> 1, Arithmetic.FP32);
   }
 
   /**
@@ -51,10 +52,15 @@ public final class Trainer implements AutoCloseable {
    *
    * @param parameters kept open by the owner as long as this is used
    * @param scales what a parameter's learning rate is multiplied by; 0 where it stays as it is
+   * @param arithmetic of the way there and back
    */
   public Trainer(
-      TorchParameters parameters, AdamSettings settings, ToDoubleFunction<Parameter> scales) {
+      TorchParameters parameters,
+      AdamSettings settings,
+      ToDoubleFunction<Parameter> scales,
+      Arithmetic arithmetic) {
     this.parameters = parameters;
+    this.arithmetic = arithmetic;
     this.settings = settings;
     Map<Group, List<Tensor>> groups = new LinkedHashMap<>();
     for (Parameter parameter : parameters.parameters()) {
@@ -108,7 +114,7 @@ public final class Trainer implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       setRate(rate);
       optimiser.zero_grad();
-      Tensor value = loss.apply(new TorchOps(parameters));
+      Tensor value = loss.apply(new TorchOps(parameters, arithmetic));
       value.backward();
       double norm = torch.clip_grad_norm_(new TensorVector(learned), settings.largestNorm());
       double number = value.item_double();

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param batches the objective's inputs at each step, from 0; the same ones whenever asked
  * @param rates also says how many steps there are
  * @param scales what a parameter's rate is multiplied by; 0 where it stays as it is
+ * @param arithmetic of every step
  */
 public record Training(
     Model<?> model,
@@ -28,7 +29,8 @@ public record Training(
     LongFunction<List<Values>> batches,
     WarmUpCosine rates,
     AdamSettings optimiser,
-    ToDoubleFunction<Parameter> scales) {
+    ToDoubleFunction<Parameter> scales,
+    Arithmetic arithmetic) {
   /** So many steps in a row without a finite loss, and nothing will come of it. */
   private static final int HOPELESS = 20;
 
@@ -44,14 +46,20 @@ public record Training(
     void taken(long step, double rate, Step result);
   }
 
-  /** A training of all parameters alike. */
+  /** A training of all parameters alike, in fp32. */
   public static Training ofAll(
       Model<?> model,
       Objective objective,
       LongFunction<List<Values>> batches,
       WarmUpCosine rates,
       AdamSettings optimiser) {
-    return new Training(model, objective, batches, rates, optimiser, parameter -> 1);
+    return new Training(
+        model, objective, batches, rates, optimiser, parameter -> 1, Arithmetic.FP32);
+  }
+
+  /** The same in other arithmetic. */
+  public Training in(Arithmetic other) {
+    return new Training(model, objective, batches, rates, optimiser, scales, other);
   }
 
   /** What is drawn for a step: other numbers for each, the same ones whenever asked. */
@@ -74,7 +82,7 @@ public record Training(
     Weights weights = kept == null ? start : kept.weights();
     try (Ending ending = new Ending();
         TorchParameters parameters = new TorchParameters(model.parameters(), weights);
-        Trainer trainer = new Trainer(parameters, optimiser, scales)) {
+        Trainer trainer = new Trainer(parameters, optimiser, scales, arithmetic)) {
       if (kept != null) {
         trainer.loadMemory(kept.memory());
       }

@@ -160,7 +160,8 @@ class CheckpointsIT {
             CheckpointsIT::batch,
             new WarmUpCosine(1e-2, 0, 0, 3),
             AdamSettings.DEFAULT,
-            parameter -> parameter.name().startsWith("encoder.") ? 0 : 1);
+            parameter -> parameter.name().startsWith("encoder.") ? 0 : 1,
+            Arithmetic.FP32);
 
     // when
     Weights after = training.run(START, null, (step, rate, result) -> {});
