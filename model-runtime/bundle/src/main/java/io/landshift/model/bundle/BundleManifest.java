@@ -380,7 +380,7 @@ public record BundleManifest(
    *
    * @param presence which bands the scene has, in the order of {@link #bands()}
    * @return one entry per feature
-   * @see #sources
+   * @see #source
    */
   public boolean[] existingFeatures(boolean[] presence) {
     List<Band> bands = bands();
