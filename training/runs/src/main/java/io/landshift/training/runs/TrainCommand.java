@@ -66,7 +66,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "the run's configuration (YAML); see training/configs")
+      description =
+          "the run's configuration (YAML), which all but speed need; see training/configs")
   private @Nullable Path config;
 
   @Option(

@@ -6,9 +6,8 @@ public enum Arithmetic {
   FP32,
 
   /**
-   * Matrix products of bfloat16, added up in fp32: faster where the processor has units for them
-   * (AMX, AVX-512 BF16), slower elsewhere. All else stays as it is, because depthwise convolutions
-   * gain nothing and norms lose.
+   * Matrix products of bfloat16, all else in fp32: for processors that have units for them (AMX,
+   * AVX-512 BF16).
    */
   BF16
 }
