@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "alerts",
     description = {
-      "Prints the revisions of alerts, oldest first, and ends; with --follow it stays and prints"
+      "Prints the revisions of alerts, oldest first, to the last one that there is; with --follow it stays and prints"
           + " what comes.",
       "With --json each line is a GeoJSON feature."
     })
@@ -66,18 +66,20 @@ final class AlertsCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (EventReader<Alert> reader =
         EventReader.open(broker.bootstrap(), topic, Alert.class, broker.codec())) {
-      List<Alert> alerts = reader.poll(PATIENCE);
-      while (follow || !alerts.isEmpty()) {
-        alerts.stream()
-            .filter(this::isWanted)
-            .forEach(alert ->
-                out.println(
-                    json ? GeoJsonFiles.feature(alert).toString() : AlertLines.line(alert)));
+      reader.readToEnd(alert -> print(alert, out));
+      out.flush();
+      while (follow) {
+        reader.poll(PATIENCE).forEach(alert -> print(alert, out));
         out.flush();
-        alerts = reader.poll(PATIENCE);
       }
     }
     return ExitCode.OK;
+  }
+
+  private void print(Alert alert, PrintWriter out) {
+    if (isWanted(alert)) {
+      out.println(json ? GeoJsonFiles.feature(alert).toString() : AlertLines.line(alert));
+    }
   }
 
   private boolean isWanted(Alert alert) {

@@ -236,6 +236,8 @@ class UpST {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-Xmx1g");
+    // Each of some twenty programs is over within a minute or two: too short for the best compiler.
+    line.add("-XX:TieredStopAtLevel=1");
     line.add("-Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.landshift.schemas");
     line.add("-Dlandshift.registry=" + System.getProperty("landshift.registry"));
     line.add("--enable-native-access=ALL-UNNAMED");

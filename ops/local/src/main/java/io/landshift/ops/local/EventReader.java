@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -21,11 +21,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * to one thread; owns a connection.
  */
 public final class EventReader<T extends SpecificRecord> implements AutoCloseable {
-  private final Consumer<byte[], byte[]> consumer;
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
   private final Class<T> type;
   private final EventCodec codec;
 
-  private EventReader(Consumer<byte[], byte[]> consumer, Class<T> type, EventCodec codec) {
+  private EventReader(KafkaConsumer<byte[], byte[]> consumer, Class<T> type, EventCodec codec) {
     this.consumer = consumer;
     this.type = type;
     this.codec = codec;
@@ -75,6 +78,28 @@ public final class EventReader<T extends SpecificRecord> implements AutoCloseabl
       }
     }
     return events;
+  }
+
+  /**
+   * Gives the events up to where the topic ends now, those of a partition in their order.
+   *
+   * @throws LandshiftException SERVICE_UNAVAILABLE where the broker gives nothing for a minute
+   */
+  public void readToEnd(Consumer<T> use) {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    long heardAt = System.nanoTime();
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      List<T> events = poll(POLL);
+      events.forEach(use);
+      if (!events.isEmpty()) {
+        heardAt = System.nanoTime();
+      } else if (System.nanoTime() - heardAt > PATIENCE.toNanos()) {
+        throw new LandshiftException(
+            FailureReason.SERVICE_UNAVAILABLE,
+            "the events cannot be read to their end: look at the broker's log");
+      }
+    }
   }
 
   @Override
