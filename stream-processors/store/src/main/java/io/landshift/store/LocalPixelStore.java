@@ -147,11 +147,6 @@ public final class LocalPixelStore implements PixelStore {
   }
 
   @Override
-  public short[] getWords(ChunkKey key, PixelKind kind, String digest) {
-    return content(key, kind, digest).words();
-  }
-
-  @Override
   public short[] getWords(ChunkKey key, PixelKind kind, String digest, int from, int count) {
     return content(key, kind, digest).words(from, count);
   }

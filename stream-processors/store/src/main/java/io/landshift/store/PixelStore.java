@@ -45,9 +45,6 @@ public interface PixelStore {
    */
   String putWords(ChunkKey key, PixelKind kind, short[] words, int width);
 
-  /** The 16-bit numbers that were written under this digest, as {@link #get}. */
-  short[] getWords(ChunkKey key, PixelKind kind, String digest);
-
   /**
    * Some of the 16-bit numbers, from the {@code from}th on, as {@link #get(ChunkKey, PixelKind,
    * String, int, int)}.
@@ -62,8 +59,8 @@ public interface PixelStore {
   }
 
   /**
-   * The 16-bit numbers in their places, as {@link #getWords(ChunkKey, PixelKind, String)}, but only
-   * the blocks in which one is wanted are unfolded; all other numbers are 0.
+   * The 16-bit numbers in their places, as {@link #get}, but only the blocks in which one is wanted
+   * are unfolded; all other numbers are 0.
    *
    * @param length of what is returned: with room behind what was stored for what the caller makes
    *     of it

@@ -162,11 +162,6 @@ final class StoredContent {
     return content;
   }
 
-  /** All 16-bit numbers that were stored. */
-  short[] words() {
-    return words(0, Math.toIntExact(length / 2));
-  }
-
   /** The 16-bit numbers from a place on. */
   short[] words(int from, int count) {
     requireWords();

@@ -79,7 +79,7 @@ class LocalPixelStoreTest {
     String digest = store.putWords(KEY, PixelKind.FEATURES, words, width);
 
     // then
-    assertThat(store.getWords(KEY, PixelKind.FEATURES, digest)).isEqualTo(words);
+    assertThat(store.getWords(KEY, PixelKind.FEATURES, digest, 0, words.length)).isEqualTo(words);
   }
 
   @ParameterizedTest
@@ -159,7 +159,8 @@ class LocalPixelStoreTest {
     String words = store.putWords(KEY, PixelKind.STATUS, new short[4], 2);
 
     // then
-    assertFails(FailureReason.STORAGE_CORRUPT, () -> store.getWords(KEY, PixelKind.STATUS, bytes));
+    assertFails(
+        FailureReason.STORAGE_CORRUPT, () -> store.getWords(KEY, PixelKind.STATUS, bytes, 0, 4));
     assertFails(FailureReason.STORAGE_CORRUPT, () -> store.get(KEY, PixelKind.STATUS, words));
   }
 

@@ -101,17 +101,20 @@ public interface FeaturePlanes {
       int side = manifest.features().get(feature).cell();
       float[] added = correction.get(feature);
       float all = side == 1 ? added[0] : 0;
-      int least = 0;
       for (int cell = 0; cell < length; cell++) {
-        int q = values[from + cell];
-        least = Math.min(least, q);
-        target[offset + cell] = (float) (q * step) + all;
+        target[offset + cell] = (float) (values[from + cell] * step) + all;
+      }
+      // Only NOT_VALID is negative then. In a loop of its own: together they take twice as long.
+      int signs = 0;
+      for (int cell = 0; cell < length; cell++) {
+        signs |= values[from + cell] + Short.MAX_VALUE;
       }
       for (int cell = 0; side > 1 && cell < length; cell++) {
         target[offset + cell] += added[row % side * side + (column + cell) % side];
       }
-      // Rows without a gap are the rule: the loop above has no branch, and gaps are cut afterwards.
-      boolean gaps = least == NOT_VALID;
+      // Rows without a gap are the rule: the loops above have no branch, and gaps are cut
+      // afterwards.
+      boolean gaps = signs < 0;
       for (int cell = 0; gaps && cell < length; cell++) {
         if (values[from + cell] == NOT_VALID) {
           target[offset + cell] = Float.NaN;
