@@ -2,12 +2,14 @@ package io.landshift.training.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.sun.management.OperatingSystemMXBean;
 import io.landshift.model.bundle.Bundle;
 import io.landshift.training.evaluation.Metric;
 import io.landshift.training.torch.TrainingException;
 import io.landshift.training.torch.TrainingException.Reason;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ record Experiments(RunConfig base, String name, Path data, Path folder, PrintWri
    * A variant with one seed.
    *
    * @param classes how well they are told
-   * @param seconds that training and measuring took here
+   * @param seconds of the processor that training and measuring took here
    */
   private record Result(
       long seed, ChangeEvaluation found, SegmentationEvaluation classes, double seconds) {}
@@ -56,7 +58,11 @@ record Experiments(RunConfig base, String name, Path data, Path folder, PrintWri
       for (long seed : experiment.seeds()) {
         results
             .computeIfAbsent(variant.getKey(), key -> new ArrayList<>())
-            .add(result(variant.getKey(), variant.getValue(), seed));
+            .add(
+                result(
+                    variant.getKey(),
+                    base.with(experiment.alike()).with(variant.getValue()),
+                    seed));
       }
     }
     String report = report(experiment, results);
@@ -65,18 +71,22 @@ record Experiments(RunConfig base, String name, Path data, Path folder, PrintWri
     out.println(report);
   }
 
-  private Result result(String variant, JsonNode patch, long seed) throws IOException {
-    RunConfig config =
-        base.with(patch).with(JsonNodeFactory.instance.objectNode().put("seed", seed));
+  private Result result(String variant, RunConfig unseeded, long seed) throws IOException {
+    RunConfig config = unseeded.with(JsonNodeFactory.instance.objectNode().put("seed", seed));
     RunFolder own = RunFolder.open(folder.resolve(variant).resolve(Long.toString(seed)), config);
     RunFolder shared = new RunFolder(folder.resolve("pretraining-" + config.pretrainingKey()));
     out.printf("%s, seed %d%n", variant, seed);
-    long started = System.nanoTime();
+    long started = processorTime();
     Stages stages = new Stages(new TrainingRun(config, data, own, shared, out), out);
     Bundle bundle = Bundle.load(stages.export(List.of()));
     ChangeEvaluation found = stages.evaluation(bundle);
     SegmentationEvaluation classes = stages.segmentation(bundle);
-    return new Result(seed, found, classes, (System.nanoTime() - started) / 1e9);
+    return new Result(seed, found, classes, (processorTime() - started) / 1e9);
+  }
+
+  /** Of this process, in ns: a time on the wall would count what else the machine does. */
+  private static long processorTime() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   private String report(RunConfig.Experiment experiment, Map<String, List<Result>> results) {
@@ -89,7 +99,7 @@ record Experiments(RunConfig base, String name, Path data, Path folder, PrintWri
                 + " IoU.%n%n")
             .formatted(base.bundle().measuredOn(), experiment.seeds().size()));
     text.append(
-        "| variant | AUC | average precision | best F1 | AUC less the first | classes | s |\n");
+        "| variant | AUC | average precision | best F1 | AUC less the first | classes | CPU-s |\n");
     text.append("|---|---|---|---|---|---|---|\n");
     results.forEach((variant, own) ->
         text.append(

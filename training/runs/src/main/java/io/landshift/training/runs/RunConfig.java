@@ -187,10 +187,17 @@ record RunConfig(
    * Variants that are trained and measured alike.
    *
    * @param question that it answers, for people
+   * @param alike what all of them have in place of the configuration's own; nothing where null
    * @param variants by name, what is different in the configuration
    * @param seeds of the training; every variant is trained with each
    */
-  record Experiment(String question, Map<String, JsonNode> variants, List<Long> seeds) {}
+  record Experiment(
+      String question, JsonNode alike, Map<String, JsonNode> variants, List<Long> seeds) {
+
+    Experiment {
+      alike = alike == null ? JsonNodeFactory.instance.objectNode() : alike;
+    }
+  }
 
   private static final ObjectMapper YAML = configured(YAMLMapper.builder(new YAMLFactory()));
   private static final ObjectMapper JSON = configured(JsonMapper.builder());

@@ -170,9 +170,10 @@ final class MadeData {
     experiments:
       seeds:
         question: Does the seed matter?
+        alike: {finetuning: {steps: {count: 4, warm_up: 1, rate: 5.0e-3, checkpoint: 4}}}
         variants:
           all: {}
-          half: {finetuning: {labels: 0.5, steps: {count: 4, warm_up: 1, rate: 5.0e-3, checkpoint: 4}}}
+          half: {finetuning: {labels: 0.5}}
         seeds: [7]
       alone:
         question: Is it better alone, and elsewhere?

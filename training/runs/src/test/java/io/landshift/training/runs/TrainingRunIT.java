@@ -208,7 +208,10 @@ class TrainingRunIT {
         .containsPattern(
             "\\| all \\| \\d \\| [0-9,]+ \\| [01]\\.[0-9]{3} \\| [+-]0\\.[0-9]{3} \\(");
     assertThat(folder.resolve("auc.png")).isNotEmptyFile();
-    assertThat(said.toString()).containsOnlyOnce("pretraining: step 6 of 6");
+    assertThat(said.toString())
+        .containsOnlyOnce("pretraining: step 6 of 6")
+        .contains("finetuning: step 4 of 4")
+        .doesNotContain("step 8 of 8");
   }
 
   @Test
