@@ -175,6 +175,8 @@ final class PipelineRun {
     result.put("seconds", seconds);
     result.put("cpuSeconds", to.cpuSeconds() - from.cpuSeconds());
     result.put("squareKilometresPerSecond", squareKilometres / seconds);
+    double processors = seconds * Runtime.getRuntime().availableProcessors();
+    result.put("stolenShare", (to.stolenSeconds() - from.stolenSeconds()) / processors);
     result.put("peakBytes", to.peakBytes());
     result.put("bytesRead", to.bytesRead() - from.bytesRead());
     result.put("bytesWritten", to.bytesWritten() - from.bytesWritten());

@@ -9,16 +9,28 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * What this process has used of the machine since it began (Linux).
+ * What this process has used of the machine since it began, and what the machine was denied
+ * (Linux).
  *
  * @param seconds on the clock, from an arbitrary moment
  * @param cpuSeconds of all threads, compiler and garbage collector among them
  * @param peakBytes most memory that was resident at once
  * @param bytesRead asked of the operating system, also what came out of its cache
  * @param bytesWritten given to the operating system
+ * @param stolenSeconds that the processors of a virtual machine had work and its host ran something
+ *     else, since the machine began: where they grow, times on the clock say little
  */
 record ProcessFigures(
-    double seconds, double cpuSeconds, long peakBytes, long bytesRead, long bytesWritten) {
+    double seconds,
+    double cpuSeconds,
+    long peakBytes,
+    long bytesRead,
+    long bytesWritten,
+    double stolenSeconds) {
+  /** The unit of /proc/stat. */
+  private static final double TICKS_A_SECOND = 100;
+
+  private static final int STOLEN = 8;
 
   static ProcessFigures now() {
     OperatingSystemMXBean system =
@@ -28,7 +40,17 @@ record ProcessFigures(
         system.getProcessCpuTime() / 1e9,
         1024 * number("/proc/self/status", "VmHWM:"),
         number("/proc/self/io", "rchar:"),
-        number("/proc/self/io", "wchar:"));
+        number("/proc/self/io", "wchar:"),
+        stolenTicks() / TICKS_A_SECOND);
+  }
+
+  private static long stolenTicks() {
+    try {
+      String all = Files.readAllLines(Path.of("/proc/stat")).getFirst();
+      return Long.parseLong(all.split(" +")[STOLEN]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Memory that is resident now, bytes. */

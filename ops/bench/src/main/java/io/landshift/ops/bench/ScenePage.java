@@ -29,8 +29,8 @@ public final class ScenePage {
     lines.add("");
     lines.add(
         "| run | km2/s | all | read | encode | fold | assemble | floor | all / floor |"
-            + " peak RSS, MiB |");
-    lines.add("|---|---|---|---|---|---|---|---|---|---|");
+            + " peak RSS, MiB | taken by the host |");
+    lines.add("|---|---|---|---|---|---|---|---|---|---|---|");
     forEachRun(result, (name, run, floor) -> lines.add(costs(name, run, floor)));
     lines.add("");
     lines.add(
@@ -41,7 +41,9 @@ public final class ScenePage {
     forEachRun(result, (name, run, floor) -> lines.add(traffic(name, run)));
     lines.add("");
     lines.add(
-        "Read and written is what was asked of the operating system, by all threads. Batch fill is"
+        "Taken by the host is the share of the processors' time that it gave to other machines while"
+            + " this one had work: the more, the less km2/s says."
+            + " Read and written is what was asked of the operating system, by all threads. Batch fill is"
             + " the share of the windows of batches that were not padding. Patches found are planted"
             + " changes of which more than half scores high on the last date, of those that could be"
             + " compared; high elsewhere is the share of other compared pixels that does.");
@@ -77,7 +79,11 @@ public final class ScenePage {
       row.append(String.format(Locale.ROOT, " | %.1f (%,.0f)", each, area / each));
     }
     row.append(String.format(Locale.ROOT, " | %.1f | %.2f", floor, cpu / floor));
-    row.append(String.format(Locale.ROOT, " | %,d |", run.path("peakBytes").asLong() >> 20));
+    row.append(String.format(Locale.ROOT, " | %,d | ", run.path("peakBytes").asLong() >> 20));
+    row.append(
+        run.has("stolenShare")
+            ? String.format(Locale.ROOT, "%.0f %% |", 100 * run.path("stolenShare").asDouble())
+            : "? |");
     return row.toString();
   }
 

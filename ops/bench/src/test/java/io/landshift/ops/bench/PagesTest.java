@@ -21,7 +21,7 @@ class PagesTest {
                 'scenes': [{'blocksDecoded': 3, 'blocksDistinct': 2},
                            {'blocksDecoded': 2, 'blocksDistinct': 2}],
                 'squareKilometres': 200, 'squareKilometresPerSecond': 50,
-                'cpuSeconds': 16, 'peakBytes': 1048576,
+                'cpuSeconds': 16, 'peakBytes': 1048576, 'stolenShare': 0.07,
                 'cpuSecondsByStage': {'read': 8, 'encode': 4, 'fold': 2, 'assemble': 1},
                 'bytesRead': 6291456, 'bytesWritten': 4194304,
                 'batches': {'features': {'windows': 3, 'places': 4}},
@@ -40,7 +40,7 @@ class PagesTest {
         .contains("2 scenes of 1,000 x 1,000 pixels on M.")
         .contains(
             "| safe, slots-2 | 50 | 8.0 (13) | 4.0 (25) | 2.0 (50) | 1.0 (100) | 0.5 (200) | 4.0 |"
-                + " 2.00 | 1 |")
+                + " 2.00 | 1 | 7 % |")
         .contains(
             "| safe, slots-2 | 3 | 2 | 1.25 | features 0.75 | 2 | 1 | 10 | 7 | 70 | 3 of 4 |"
                 + " 0.100 % |");

@@ -2,18 +2,20 @@ package io.landshift.training.networks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * ConvNeXt V2 with the stem of MMEarth (arXiv 2405.02771), which keeps more detail than the
- * original: a 3 x 3 convolution of every pixel, then one cell for each patch / 8 pixels. Gives four
- * levels, each of half the rows and columns of the one before.
+ * ConvNeXt V2 (arXiv 2301.00808), with the stem of MMEarth (arXiv 2405.02771), which keeps more
+ * detail than the original: a 3 x 3 convolution of every pixel, then one cell for each patch / 8
+ * pixels; or with its own, {@link #plain}. Gives four levels, each of half the rows and columns of
+ * the one before.
  *
  * @param stem to the first level's cells
  * @param downsamplings between the levels
  * @param levels the blocks of each level
  * @param bands channels of the input
  * @param widths channels of each level
- * @param patch stride of the last level, pixels: 8 or 16
+ * @param patch stride of the last level, pixels
  */
 public record ConvNextEncoder(
     Layer stem,
@@ -24,6 +26,9 @@ public record ConvNextEncoder(
     int patch)
     implements Network {
   private static final String INPUT = "image";
+
+  /** Pixels along a cell of the original's first level. */
+  private static final int PLAIN_STRIDE = 4;
 
   public ConvNextEncoder {
     downsamplings = List.copyOf(downsamplings);
@@ -52,6 +57,40 @@ public record ConvNextEncoder(
       throw new IllegalArgumentException(
           "%d levels do not end at a stride of %d".formatted(depths.size(), patch));
     }
+    return of(scope, () -> stem(scope, bands, width, first), 0, width, depths, bands, patch);
+  }
+
+  /**
+   * A published size with the original's stem, whose first cells are of 4 x 4 pixels. Its
+   * parameters have the original's names, among which the stem is the first downsampling.
+   *
+   * @param bands channels of the input
+   */
+  public static ConvNextEncoder plain(Scope scope, ConvNextSize size, int bands) {
+    Scope own = scope.of("downsample_layers").of(0);
+    int width = size.width();
+    Supplier<Layer> stem =
+        () ->
+            Sequence.of(
+                Convolution.patches(own.of(0), bands, width, PLAIN_STRIDE),
+                ChannelNorm.of(own.of(1), width));
+    int patch = PLAIN_STRIDE << (size.depths().size() - 1);
+    return of(scope, stem, 1, width, size.depths(), bands, patch);
+  }
+
+  /**
+   * Declares the levels, then the stem.
+   *
+   * @param second the number that the downsampling to the second level has in its name
+   */
+  private static ConvNextEncoder of(
+      Scope scope,
+      Supplier<Layer> stem,
+      int second,
+      int width,
+      List<Integer> depths,
+      int bands,
+      int patch) {
     List<Layer> downsamplings = new ArrayList<>();
     List<List<ConvNextBlock>> levels = new ArrayList<>();
     List<Integer> widths = new ArrayList<>();
@@ -59,12 +98,12 @@ public record ConvNextEncoder(
       int channels = width << level;
       widths.add(channels);
       if (level > 0) {
-        downsamplings.add(downsampling(scope.of("downsample_layers").of(level - 1), channels / 2));
+        Scope step = scope.of("downsample_layers").of(second + level - 1);
+        downsamplings.add(downsampling(step, channels / 2));
       }
       levels.add(blocks(scope.of("stages").of(level), channels, depths.get(level)));
     }
-    return new ConvNextEncoder(
-        stem(scope, bands, width, first), downsamplings, levels, bands, widths, patch);
+    return new ConvNextEncoder(stem.get(), downsamplings, levels, bands, widths, patch);
   }
 
   private static Layer stem(Scope scope, int bands, int width, int stride) {

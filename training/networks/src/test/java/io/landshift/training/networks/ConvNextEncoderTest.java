@@ -97,6 +97,31 @@ class ConvNextEncoderTest {
   }
 
   @Test
+  void theOriginalsStemIsItsFirstDownsampling() {
+    // when
+    Model<ConvNextEncoder> plain =
+        Model.of(scope -> ConvNextEncoder.plain(scope, ConvNextSize.ATTO, BANDS));
+
+    // then
+    assertThat(plain.parameters())
+        .filteredOn(parameter -> parameter.name().endsWith(".weight"))
+        .filteredOn(parameter -> !parameter.name().startsWith("stages"))
+        .extracting(parameter -> parameter.name() + " " + parameter.shape())
+        .containsExactlyInAnyOrder(
+            "downsample_layers.0.0.weight [40, 12, 4, 4]",
+            "downsample_layers.0.1.weight [40]",
+            "downsample_layers.1.0.weight [40]",
+            "downsample_layers.1.1.weight [80, 40, 2, 2]",
+            "downsample_layers.2.0.weight [80]",
+            "downsample_layers.2.1.weight [160, 80, 2, 2]",
+            "downsample_layers.3.0.weight [160]",
+            "downsample_layers.3.1.weight [320, 160, 2, 2]");
+    assertThat(List.of(0, 1, 2, 3))
+        .extracting(plain.network()::stride)
+        .containsExactly(4, 8, 16, 32);
+  }
+
+  @Test
   void weightDecayIsForMatricesAndKernelsOnly() {
     assertThat(encoder(ConvNextSize.ATTO, 8).parameters())
         .filteredOn(Parameter::decayed)

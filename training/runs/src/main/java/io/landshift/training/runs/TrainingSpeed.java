@@ -6,6 +6,7 @@ import io.landshift.training.networks.LossOps;
 import io.landshift.training.networks.Model;
 import io.landshift.training.networks.Objective;
 import io.landshift.training.networks.SceneClassifier;
+import io.landshift.training.networks.Scope;
 import io.landshift.training.networks.Values;
 import io.landshift.training.networks.Weights;
 import io.landshift.training.torch.AdamSettings;
@@ -22,11 +23,11 @@ import java.util.random.RandomGenerator;
  * What a step of training costs here: ConvNeXt V2 atto that tells scenes apart, on noise. A step is
  * the way there and back, the gradient's limit and AdamW.
  *
- * @param patch stride of the last level, pixels
+ * @param encoder what is trained
  * @param arithmetic of the steps
  * @param milliseconds of each step, ascending
  */
-record TrainingSpeed(int patch, Arithmetic arithmetic, double[] milliseconds) {
+record TrainingSpeed(Encoder encoder, Arithmetic arithmetic, double[] milliseconds) {
   private static final int BATCH = 16;
   private static final int BANDS = 12;
   private static final int SIDE = 64;
@@ -36,8 +37,29 @@ record TrainingSpeed(int patch, Arithmetic arithmetic, double[] milliseconds) {
   private static final long SEED = 7;
   private static final double RATE = 1e-4;
 
-  /** Strides of the first level of 4, 2 and 1 pixels. */
-  private static final List<Integer> PATCHES = List.of(32, 16, 8);
+  /** An encoder by its stem and stride. */
+  private enum Encoder {
+    PLAIN("its own, 4 x 4 pixels", 32),
+    PATCH_32("MMEarth's", 32),
+    PATCH_16("MMEarth's", 16),
+    PATCH_8("MMEarth's", 8);
+
+    private final String stem;
+
+    /** Stride of the last level, pixels. */
+    private final int patch;
+
+    Encoder(String stem, int patch) {
+      this.stem = stem;
+      this.patch = patch;
+    }
+
+    ConvNextEncoder of(Scope scope) {
+      return this == PLAIN
+          ? ConvNextEncoder.plain(scope, ConvNextSize.ATTO, BANDS)
+          : ConvNextEncoder.of(scope, ConvNextSize.ATTO, BANDS, patch);
+    }
+  }
 
   /** Cross entropy. */
   private record CrossEntropy(SceneClassifier network) implements Objective {
@@ -49,13 +71,9 @@ record TrainingSpeed(int patch, Arithmetic arithmetic, double[] milliseconds) {
     }
   }
 
-  static TrainingSpeed of(int patch, Arithmetic arithmetic) {
+  private static TrainingSpeed of(Encoder encoder, Arithmetic arithmetic) {
     Model<SceneClassifier> model =
-        Model.of(scope ->
-            SceneClassifier.of(
-                scope,
-                ConvNextEncoder.of(scope.of("encoder"), ConvNextSize.ATTO, BANDS, patch),
-                CLASSES));
+        Model.of(scope -> SceneClassifier.of(scope, encoder.of(scope.of("encoder")), CLASSES));
     Objective objective = new CrossEntropy(model.network());
     List<Values> inputs = List.of(noise(), classes());
     double[] milliseconds = new double[STEPS];
@@ -72,7 +90,7 @@ record TrainingSpeed(int patch, Arithmetic arithmetic, double[] milliseconds) {
       }
     }
     Arrays.sort(milliseconds);
-    return new TrainingSpeed(patch, arithmetic, milliseconds);
+    return new TrainingSpeed(encoder, arithmetic, milliseconds);
   }
 
   private static Values noise() {
@@ -104,16 +122,17 @@ record TrainingSpeed(int patch, Arithmetic arithmetic, double[] milliseconds) {
   static String report() {
     StringBuilder text = new StringBuilder("# What a step of training costs\n\n");
     text.append(
-        ("ConvNeXt V2 atto with MMEarth's stem as a classifier of %d classes, %d windows of %d x %d"
+        ("ConvNeXt V2 atto as a classifier of %d classes, %d windows of %d x %d"
                 + " pixels and %d bands of noise, AdamW; %s. The least and the median of %d"
                 + " steps.%n%n")
             .formatted(CLASSES, BATCH, SIDE, SIDE, BANDS, Provenance.here(), STEPS));
     text.append(
-        "| patch | stride of the first level | arithmetic | ms a step, least | median | windows a s |\n");
-    text.append("|---|---|---|---|---|---|\n");
-    for (int patch : PATCHES) {
+        "| stem | patch | stride of the first level | arithmetic | ms a step, least | median | windows"
+            + " a s |\n");
+    text.append("|---|---|---|---|---|---|---|\n");
+    for (Encoder encoder : Encoder.values()) {
       for (Arithmetic arithmetic : Arithmetic.values()) {
-        text.append(of(patch, arithmetic).row());
+        text.append(of(encoder, arithmetic).row());
       }
     }
     return text.toString();
@@ -122,9 +141,10 @@ record TrainingSpeed(int patch, Arithmetic arithmetic, double[] milliseconds) {
   private String row() {
     return String.format(
         Locale.ROOT,
-        "| %d | %d | %s | %.0f | %.0f | %.0f |%n",
-        patch,
-        patch >> 3,
+        "| %s | %d | %d | %s | %.0f | %.0f | %.0f |%n",
+        encoder.stem,
+        encoder.patch,
+        encoder.patch >> 3,
         arithmetic.name().toLowerCase(Locale.ROOT),
         least(),
         median(),
