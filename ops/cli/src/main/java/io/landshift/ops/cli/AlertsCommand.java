@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "alerts",
     description = {
-      "Prints the revisions of alerts, oldest first, to the last one that there is; with --follow it stays and prints"
-          + " what comes.",
+      "Prints the revisions of alerts, oldest first, to the last one that there is; with --follow"
+          + " it stays and prints what comes.",
       "With --json each line is a GeoJSON feature."
     })
 final class AlertsCommand implements Callable<Integer> {

@@ -122,9 +122,8 @@ record TrainingSpeed(Encoder encoder, Arithmetic arithmetic, double[] millisecon
   static String report() {
     StringBuilder text = new StringBuilder("# What a step of training costs\n\n");
     text.append(
-        ("ConvNeXt V2 atto as a classifier of %d classes, %d windows of %d x %d"
-                + " pixels and %d bands of noise, AdamW; %s. The least and the median of %d"
-                + " steps.%n%n")
+        ("ConvNeXt V2 atto as a classifier of %d classes, %d windows of %d x %d pixels and %d bands"
+                + " of noise, AdamW; %s. The least and the median of %d steps.%n%n")
             .formatted(CLASSES, BATCH, SIDE, SIDE, BANDS, Provenance.here(), STEPS));
     text.append(
         "| stem | patch | stride of the first level | arithmetic | ms a step, least | median | windows"

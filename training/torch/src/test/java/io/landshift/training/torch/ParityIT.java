@@ -296,7 +296,7 @@ class ParityIT {
       Network network, TorchParameters parameters, byte[] graph, RandomValues random)
       throws OrtException {
     double largest = 0;
-    // The sizes hold at least a cell of 16 pixels.
+    // The sizes are of whole cells of 16 pixels: an encoder with larger ones sees more.
     int times = network instanceof ConvNextEncoder encoder ? Math.max(1, encoder.patch() / 16) : 1;
     try (OnnxRun onnx = new OnnxRun(graph, network)) {
       for (Size size : SIZES) {
