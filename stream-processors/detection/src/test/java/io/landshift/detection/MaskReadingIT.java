@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a mask head sees of a scene depends on the scene and the grid, and on nothing else. */
 @Tag("it")
 class MaskReadingIT {
-  private static final long SEED = Long.getLong("seed", System.nanoTime());
+  private static final long SEED = Long.getLong("landshift.seed", System.nanoTime());
   private static final Grid GRID =
       new Grid("T33TWL", "EPSG:32633", 499_980.0, 5_100_000.0, 10.0, 1700, 1600);
   private static final PixelWindow SCENE = new PixelWindow(37, 41, 1511, 1423);

@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class DerivedFeaturesTest {
-  private static final long SEED = System.nanoTime();
+  private static final long SEED = Long.getLong("landshift.seed", System.nanoTime());
   private static final int STEPS_OF_ONE = 10_000;
   private static final int RED = 2;
   private static final int NIR = 3;

@@ -94,7 +94,7 @@ class BoundedDetectionIT {
   @ValueSource(ints = {1, 2, 3})
   void anySlotCountAndOrderOfArrivalGivesTheSame(int slots) throws Exception {
     // given
-    long seed = System.nanoTime();
+    long seed = Long.getLong("landshift.seed", System.nanoTime());
     System.out.println("seed of the order of arrival with " + slots + " slots: " + seed);
     List<SceneAvailable> arriving = new ArrayList<>(series);
     arriving.addAll(series.subList(3, 6));

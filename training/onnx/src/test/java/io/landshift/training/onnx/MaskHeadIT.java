@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("it")
 class MaskHeadIT {
-  private static final long SEED = Long.getLong("seed", System.nanoTime());
+  private static final long SEED = Long.getLong("landshift.seed", System.nanoTime());
   private static final int SIDE = TinyMask.WINDOWS.size();
   private static final int CELLS = SIDE * SIDE;
 

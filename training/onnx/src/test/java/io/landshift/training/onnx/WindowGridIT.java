@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The result of a bundle is defined on the fixed window grid: nothing else may change a bit. */
 @Tag("it")
 class WindowGridIT {
-  private static final long SEED = Long.getLong("seed", System.nanoTime());
+  private static final long SEED = Long.getLong("landshift.seed", System.nanoTime());
 
   @BeforeAll
   static void printSeed() {
