@@ -130,7 +130,10 @@ public final class KafkaDetection {
                       .setValueSerializationSchema(new RecordEncoder<>(type, registryUrl))
                       .build())
               .build();
-      records.sinkTo(sink).name("write-" + name).uid("write-" + name);
+      records
+          .sinkTo(new ClosingKafkaSink<>(sink, bootstrap))
+          .name("write-" + name)
+          .uid("write-" + name);
     }
   }
 

@@ -26,10 +26,8 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.logging.log4j.LogManager;
@@ -442,24 +440,15 @@ class BadInputIT {
     return SceneAvailable.newBuilder(scene).setAttempt(scene.getAttempt() + 1).build();
   }
 
-  /** Keeps what is logged with an exception, but for clients that tests before it left behind. */
+  /** Keeps what is logged with an exception. */
   private static final class LogCollector extends AbstractAppender {
-    private static final String CLIENT = "kafka-admin-client-thread";
-
     private final Queue<String> thrown = new ConcurrentLinkedQueue<>();
-    private Set<String> leftBehind = Set.of();
 
     LogCollector() {
       super("collector", null, null, true, Property.EMPTY_ARRAY);
     }
 
     void begin() {
-      leftBehind =
-          Thread.getAllStackTraces().keySet().stream()
-              .map(Thread::getName)
-              .filter(name -> name.startsWith(CLIENT))
-              .collect(Collectors.toSet());
-      System.out.println("clients of earlier tests: " + leftBehind);
       super.start();
       LoggerContext context = (LoggerContext) LogManager.getContext(false);
       context.getConfiguration().getRootLogger().addAppender(this, null, null);
@@ -474,7 +463,7 @@ class BadInputIT {
 
     @Override
     public void append(LogEvent event) {
-      if (event.getThrown() != null && !leftBehind.contains(event.getThreadName())) {
+      if (event.getThrown() != null) {
         thrown.add(
             event.getLoggerName()
                 + ": "

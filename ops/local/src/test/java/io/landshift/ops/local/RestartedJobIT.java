@@ -82,6 +82,14 @@ class RestartedJobIT {
       // then
       assertSaidOnce(pipeline);
     }
+    assertThat(adminClients()).as("clients that outlive the job").isEmpty();
+  }
+
+  private static List<String> adminClients() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("kafka-admin-client-thread"))
+        .toList();
   }
 
   private static void assertSaidOnce(PipelineUnderTest pipeline) throws Exception {
