@@ -3,6 +3,7 @@ package io.landshift.training.runs;
 import io.landshift.ingest.scenes.Quality;
 import io.landshift.model.bundle.BundleManifest.Band;
 import io.landshift.model.bundle.BundleManifest.Normalisation;
+import io.landshift.model.bundle.Need;
 import io.landshift.training.finetuning.JointObjective;
 import io.landshift.training.finetuning.LabelledBatches;
 import io.landshift.training.finetuning.SharedNetwork;
@@ -131,9 +132,15 @@ final class TrainingRun {
 
   private List<Band> measuredBands() {
     List<float[][]> maps = new ArrayList<>();
+    boolean[] lacked = new boolean[config.bands().size()];
     for (String set : allSets()) {
       for (Sample sample : training(set)) {
-        sample.looks().forEach(look -> maps.add(clear(look)));
+        for (Look look : sample.looks()) {
+          maps.add(clear(look));
+          for (int band = 0; band < lacked.length; band++) {
+            lacked[band] |= look.planes()[band] == null;
+          }
+        }
       }
     }
     Standardisation scale = Standardisation.of(maps);
@@ -142,7 +149,9 @@ final class TrainingRun {
       int index = measured.size();
       Normalisation normalisation =
           new Normalisation(scale.means().get(index), scale.deviations().get(index));
-      measured.add(new Band(band.commonName(), band.wavelength(), band.need(), normalisation));
+      // What was learned from without a band is served without it, at some loss.
+      Need need = band.need() == Need.REQUIRED && lacked[index] ? Need.WANTED : band.need();
+      measured.add(new Band(band.commonName(), band.wavelength(), need, normalisation));
     }
     return List.copyOf(measured);
   }
