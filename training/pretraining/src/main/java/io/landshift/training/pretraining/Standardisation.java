@@ -49,10 +49,22 @@ public record Standardisation(List<Double> means, List<Double> deviations) {
     for (int channel = 0; channel < map.length; channel++) {
       scaled[channel] = map[channel].clone();
       for (int index = 0; index < scaled[channel].length; index++) {
-        scaled[channel][index] =
-            (float) ((map[channel][index] - means.get(channel)) / deviations.get(channel));
+        scaled[channel][index] = scaled(channel, map[channel][index]);
       }
     }
     return scaled;
+  }
+
+  /** A standardised copy of one number a channel. */
+  float[] apply(float[] fact) {
+    float[] scaled = new float[fact.length];
+    for (int channel = 0; channel < fact.length; channel++) {
+      scaled[channel] = scaled(channel, fact[channel]);
+    }
+    return scaled;
+  }
+
+  private float scaled(int channel, float number) {
+    return (float) ((number - means.get(channel)) / deviations.get(channel));
   }
 }

@@ -7,6 +7,7 @@ import io.landshift.training.samples.Source;
 import io.landshift.training.samples.TrainingGuard;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,10 @@ public final class Windows {
 
   private static final String INDEX = "ndvi";
   private static final String MONTH = "month";
+
+  /** Tasks whose numbers have units of their own: decibels, metres, degrees, kelvins. */
+  private static final List<String> MEASURED =
+      List.of("sentinel1", "aster", "canopy_height_eth", "era5");
 
   private Windows() {}
 
@@ -54,7 +59,7 @@ public final class Windows {
   /**
    * A window of a sample with other sources.
    *
-   * @param scales by task; what is not named keeps its numbers, as classes do; {@link #IMAGE} is
+   * @param scales by task; what is not named keeps its numbers, as classes do
    * @param shipped whether the weights are meant to be passed on
    * @throws io.landshift.training.samples.UnfitForTrainingException as {@link TrainingGuard}
    */
@@ -67,8 +72,48 @@ public final class Windows {
       Standardisation scale = scales.get(name);
       return scale == null ? map : scale.apply(map);
     });
-    return new Window(
-        side(sample.look()), maps.getOrDefault(IMAGE, new float[0][]), maps, sample.facts());
+    Map<String, float[]> facts = new HashMap<>(sample.facts());
+    facts.replaceAll((name, fact) -> {
+      Standardisation scale = scales.get(name);
+      return scale == null ? fact : scale.apply(fact);
+    });
+    return new Window(side(sample.look()), maps.getOrDefault(IMAGE, new float[0][]), maps, facts);
+  }
+
+  /**
+   * What brings the numbers of other sources to mean 0 and deviation 1; of positions and months,
+   * which are sines and cosines, and of classes, nothing.
+   *
+   * @param samples at least one
+   * @return by task, those that every sample has
+   */
+  public static Map<String, Standardisation> scales(List<Sample.Aligned> samples) {
+    Map<String, Standardisation> scales = new HashMap<>();
+    for (String name : MEASURED) {
+      List<float[][]> maps = new ArrayList<>();
+      for (Sample.Aligned sample : samples) {
+        float[][] map = sample.maps().get(name);
+        float[] fact = sample.facts().get(name);
+        if (map != null) {
+          maps.add(map);
+        } else if (fact != null) {
+          maps.add(asMap(fact));
+        }
+      }
+      if (maps.size() == samples.size()) {
+        scales.put(name, Standardisation.of(maps));
+      }
+    }
+    return scales;
+  }
+
+  /** {@code [channel][1]}. */
+  private static float[][] asMap(float[] fact) {
+    float[][] map = new float[fact.length][];
+    for (int channel = 0; channel < fact.length; channel++) {
+      map[channel] = new float[] {fact[channel]};
+    }
+    return map;
   }
 
   /**

@@ -14,8 +14,13 @@ import io.landshift.training.samples.BarkBeetleSet;
 import io.landshift.training.samples.CaliforniaFiresSet;
 import io.landshift.training.samples.CloudShadowSet;
 import io.landshift.training.samples.Licence;
+import io.landshift.training.samples.MmEarthSet;
 import io.landshift.training.samples.ModelBands;
 import io.landshift.training.samples.NanjingSet;
+import io.landshift.training.samples.OscdSet;
+import io.landshift.training.samples.Part;
+import io.landshift.training.samples.PictureChangeSet;
+import io.landshift.training.samples.PictureChangeSet.Layout;
 import io.landshift.training.samples.PseudoChangeSet;
 import io.landshift.training.samples.Sample;
 import io.landshift.training.samples.SampleSet;
@@ -24,10 +29,12 @@ import io.landshift.training.samples.Source;
 import io.landshift.training.torch.TrainingException;
 import io.landshift.training.torch.TrainingException.Reason;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The sets that a run may name, under one folder. Thread-safe.
@@ -39,6 +46,11 @@ record Sets(Path data, List<Band> bands) {
   private static final String PARANA = "parana_s2_l2a";
   private static final String ZAGREB = "zagreb_s2_stac_120m";
   private static final String ROMANIA = "romania_s2_2015_2021";
+  private static final String OSCD_TEST = OscdSet.NAME + "_test";
+  private static final String LEVIR_CD = "levir_cd";
+  private static final String LEVIR_CD_TEST = LEVIR_CD + "_test";
+  private static final String CLCD = "clcd";
+  private static final String CLCD_TEST = CLCD + "_test";
   private static final String PSEUDO = "pseudo_losses";
   private static final double PARANA_OFFSET = -0.1;
   private static final int PSEUDO_PAIRS = 240;
@@ -54,6 +66,12 @@ record Sets(Path data, List<Band> bands) {
       case NanjingSet.NAME -> new NanjingSet(folder, names);
       case CaliforniaFiresSet.NAME -> new CaliforniaFiresSet(folder, names);
       case CloudShadowSet.NAME -> new CloudShadowSet(folder, names);
+      case MmEarthSet.NAME -> aligned();
+      case OscdSet.NAME -> new OscdSet(folder, Part.TRAIN, ModelBands.requests(bands));
+      case OSCD_TEST ->
+          new OscdSet(folder.resolveSibling(OscdSet.NAME), Part.TEST, ModelBands.requests(bands));
+      case LEVIR_CD, LEVIR_CD_TEST -> pictures(name, LEVIR_CD, Layout.LEVIR_CD, names);
+      case CLCD, CLCD_TEST -> pictures(name, CLCD, Layout.CLCD, names);
       case PARANA, ZAGREB, ROMANIA -> series(name);
       case PSEUDO ->
           new PseudoChangeSet(
@@ -73,11 +91,42 @@ record Sets(Path data, List<Band> bands) {
                           NanjingSet.NAME,
                           CaliforniaFiresSet.NAME,
                           CloudShadowSet.NAME,
+                          MmEarthSet.NAME,
+                          OscdSet.NAME,
+                          OSCD_TEST,
+                          LEVIR_CD,
+                          LEVIR_CD_TEST,
+                          CLCD,
+                          CLCD_TEST,
                           PARANA,
                           ZAGREB,
                           ROMANIA,
                           PSEUDO)));
     };
+  }
+
+  /** Its authors' parts are folders; the test is a set of its own, which nothing learns from. */
+  private SampleSet<Sample.Changed> pictures(
+      String name, String set, Layout layout, List<String> names) {
+    Part part = name.equals(set) ? Part.TRAIN : Part.TEST;
+    return new PictureChangeSet(name, data.resolve("training").resolve(set), part, layout, names);
+  }
+
+  /** Tiles of MMEarth, in the one HDF5 file of their folder. */
+  MmEarthSet aligned() {
+    Path folder = data.resolve("training").resolve(MmEarthSet.NAME);
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> found = files.filter(file -> file.toString().endsWith(".h5")).toList();
+      if (found.size() != 1) {
+        throw new LandshiftException(
+            FailureReason.ASSET_MISSING,
+            "%s has %d files .h5: put the one of MMEarth there".formatted(folder, found.size()));
+      }
+      return new MmEarthSet(found.getFirst(), ModelBands.requests(bands));
+    } catch (IOException e) {
+      throw new LandshiftException(
+          FailureReason.ASSET_MISSING, folder + " cannot be read: check the folder of the set", e);
+    }
   }
 
   /** The reader of a series. That of Romania is the show and the test: nothing learns from it. */

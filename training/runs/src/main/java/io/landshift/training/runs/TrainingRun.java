@@ -18,10 +18,10 @@ import io.landshift.training.networks.Weights;
 import io.landshift.training.pretraining.MaskedAutoencoder;
 import io.landshift.training.pretraining.MaskedEncoder;
 import io.landshift.training.pretraining.Standardisation;
-import io.landshift.training.pretraining.Window;
 import io.landshift.training.pretraining.Windows;
 import io.landshift.training.samples.Augmentation;
 import io.landshift.training.samples.Look;
+import io.landshift.training.samples.MmEarthSet;
 import io.landshift.training.samples.Part;
 import io.landshift.training.samples.PlaceSplit;
 import io.landshift.training.samples.Sample;
@@ -43,7 +43,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +53,9 @@ import org.jspecify.annotations.Nullable;
 final class TrainingRun {
   private static final String PRETRAINING = "pretraining";
   private static final String FINETUNING = "finetuning";
+
+  /** More samples than this say nothing new about the mean and the spread of a band. */
+  private static final int MOST_MEASURED = 4096;
 
   private final RunConfig config;
   private final Sets sets;
@@ -134,7 +136,7 @@ final class TrainingRun {
     List<float[][]> maps = new ArrayList<>();
     boolean[] lacked = new boolean[config.bands().size()];
     for (String set : allSets()) {
-      for (Sample sample : training(set)) {
+      for (Sample sample : training(sets.named(set), measured(set))) {
         for (Look look : sample.looks()) {
           maps.add(clear(look));
           for (int band = 0; band < lacked.length; band++) {
@@ -154,6 +156,14 @@ final class TrainingRun {
       measured.add(new Band(band.commonName(), band.wavelength(), need, normalisation));
     }
     return List.copyOf(measured);
+  }
+
+  /** Those of a set's training part that statistics are of: all, or enough of very many. */
+  private List<Source> measured(String set) {
+    List<Source> sources = part(set, Part.TRAIN);
+    return sources.size() <= MOST_MEASURED
+        ? sources
+        : split.few(sources, (double) MOST_MEASURED / sources.size());
   }
 
   /** Names of all sets that weights see. */
@@ -203,18 +213,14 @@ final class TrainingRun {
     if (wanted == null) {
       throw new TrainingException(Reason.CONFIGURATION, "the configuration has no pretraining");
     }
-    List<Band> seen = bands();
-    List<Sample> samples = new ArrayList<>();
-    wanted.sets().forEach(set -> samples.addAll(training(set)));
+    PretrainingMaterial material = material(wanted);
     Model<MaskedAutoencoder> model =
         Model.of(scope ->
             MaskedAutoencoder.of(
                 scope,
                 new MaskedEncoder(encoder(scope), wanted.parity()),
                 wanted.decoder(),
-                Windows.selfMade(seen.size())));
-    Augmentation cut = new Augmentation(wanted.side(), 1, 0, 0);
-    Standardisation scale = scale(seen);
+                material.tasks()));
     Training training =
         new io.landshift.training.pretraining.Pretraining(
                 wanted.batch(),
@@ -223,18 +229,34 @@ final class TrainingRun {
                 wanted.seed(),
                 rates(wanted.steps()),
                 io.landshift.training.pretraining.Pretraining.PUBLISHED_OPTIMISER)
-            .training(model, random -> window(samples, cut, scale, random))
+            .training(model, material.windows())
             .in(config.arithmetic());
     Weights start = Weights.initial(model.parameters(), wanted.seed());
     return run(pretrained, PRETRAINING, training, start, wanted.steps());
   }
 
-  private Window window(
-      List<Sample> samples, Augmentation cut, Standardisation scale, RandomGenerator random) {
-    Sample whole = samples.get(random.nextInt(samples.size()));
-    Sample window = cut.draw(whole, random);
-    Look look = window.looks().get(random.nextInt(window.looks().size()));
-    return Windows.selfMade(whole.source(), look, scale, config.shipped());
+  /** Tiles of MMEarth ask other things than scenes do, so they are not mixed. */
+  private PretrainingMaterial material(RunConfig.Pretraining wanted) {
+    Augmentation cut = new Augmentation(wanted.side(), 1, 0, 0);
+    Standardisation scale = scale(bands());
+    if (!wanted.sets().contains(MmEarthSet.NAME)) {
+      List<Sample> samples = new ArrayList<>();
+      wanted.sets().forEach(set -> samples.addAll(training(set)));
+      return PretrainingMaterial.selfMade(samples, cut, scale, config.shipped());
+    }
+    if (wanted.sets().size() > 1) {
+      throw new TrainingException(
+          Reason.CONFIGURATION,
+          "pretraining: %s has tasks of its own, so it is the only set".formatted(MmEarthSet.NAME));
+    }
+    MmEarthSet set = sets.aligned();
+    return PretrainingMaterial.multiModal(
+        set,
+        part(MmEarthSet.NAME, Part.TRAIN),
+        training(set, measured(MmEarthSet.NAME)),
+        cut,
+        scale,
+        config.shipped());
   }
 
   private static Standardisation scale(List<Band> bands) {

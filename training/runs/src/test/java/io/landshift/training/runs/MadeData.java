@@ -1,5 +1,7 @@
 package io.landshift.training.runs;
 
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
 import io.landshift.ingest.raster.CogLayout;
 import io.landshift.ingest.raster.CogWriter;
 import io.landshift.ingest.raster.RasterType;
@@ -12,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.ZipEntry;
@@ -56,6 +59,34 @@ final class MadeData {
       write(pairs.resolve("mask").resolve(name), grid, List.of("mask"), new short[][] {mask});
     }
     clouds(data.resolve("training/cloud_shadow_csmask"), random);
+  }
+
+  /** Tiles laid out as MMEarth's, with some of its other sources: half are warm, half are cold. */
+  static void writeAligned(Path data) throws IOException {
+    int side = 40;
+    short[][][][] sentinel2 = new short[PLACES][13][side][side];
+    byte[][][][] cover = new byte[PLACES][1][side][side];
+    float[][] era5 = new float[PLACES][12];
+    Random random = new Random(6);
+    for (int tile = 0; tile < PLACES; tile++) {
+      Arrays.fill(era5[tile], tile % 2 == 0 ? 300 : 270);
+      for (byte[] row : cover[tile][0]) {
+        Arrays.fill(row, (byte) (1 + tile % 2));
+      }
+      for (short[][] band : sentinel2[tile]) {
+        for (short[] row : band) {
+          for (int column = 0; column < side; column++) {
+            row[column] = (short) (1000 + 500 * (tile % 2) + random.nextInt(200));
+          }
+        }
+      }
+    }
+    Path folder = Files.createDirectories(data.resolve("training/mmearth"));
+    try (WritableHdfFile file = HdfFile.write(folder.resolve("data_1M_v001_64.h5"))) {
+      file.putDataset("sentinel2", sentinel2);
+      file.putDataset("dynamic_world", cover);
+      file.putDataset("era5", era5);
+    }
   }
 
   private static short[][] look(short[] mask, boolean after, Random random) {

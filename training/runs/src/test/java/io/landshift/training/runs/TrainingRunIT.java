@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landshift.model.bundle.Bundle;
 import io.landshift.model.bundle.BundleManifest.Calibration;
 import io.landshift.model.bundle.BundleManifest.Score;
 import io.landshift.model.bundle.GraphRole;
 import io.landshift.model.inference.ModelRuntime;
 import io.landshift.model.inference.RuntimeOptions;
+import io.landshift.schemas.FailureReason;
+import io.landshift.schemas.LandshiftException;
 import io.landshift.training.evaluation.Metric;
 import io.landshift.training.networks.SafeTensors;
 import io.landshift.training.networks.Values;
@@ -242,6 +246,55 @@ class TrainingRunIT {
     assertThat(folder.resolve("report.md"))
         .content()
         .containsPattern("\\| elsewhere \\| .*\\| other places \\|");
+  }
+
+  @Test
+  void pretrainsOnTilesWithOtherSourcesAndStartsFromThem() throws IOException {
+    // given
+    MadeData.writeAligned(data);
+    RunConfig aligned = config.with(pretrainedOn("mmearth"));
+    Path folder = root.resolve("aligned");
+
+    // when
+    TrainingRun run = stages(aligned, folder).run();
+    Map<String, Values> pretrained = run.pretrain().tensors();
+
+    // then: it is asked what only other sources say, in numbers that a squared error can take
+    assertThat(pretrained.keySet())
+        .anyMatch(name -> name.contains("era5"))
+        .anyMatch(name -> name.contains("dynamic_world"))
+        .noneMatch(name -> name.contains("ndvi"));
+    assertThat(said.toString()).contains("pretraining: step 6 of 6, loss ");
+    String last = said.toString().replaceAll("(?s).*step 6 of 6, loss ([0-9.]+),.*", "$1");
+    assertThat(Double.parseDouble(last)).isLessThan(20);
+    Map<String, Values> start = Weights.initial(run.model().parameters(), aligned.seed()).tensors();
+    assertThat(isAt(start, pretrained, "encoder.stages.0.0.dwconv.weight")).isFalse();
+    assertThat(run.finetune().tensors()).containsKey("encoder.stages.0.0.dwconv.weight");
+  }
+
+  @Test
+  void saysWhatPretrainingCannotMixOrFind() throws IOException {
+    // when, then: tiles of MMEarth beside scenes
+    MadeData.writeAligned(data);
+    RunConfig mixed = config.with(pretrainedOn("mmearth", "bark_beetle_train"));
+    assertThatThrownBy(() -> stages(mixed, root.resolve("mixed")).run().pretrain())
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("mmearth has tasks of its own");
+
+    // when, then: a set that nobody put there
+    Path elsewhere = Files.createDirectories(root.resolve("empty/training/mmearth"));
+    assertThatThrownBy(() -> new Sets(root.resolve("empty"), config.served()).named("mmearth"))
+        .isInstanceOfSatisfying(
+            LandshiftException.class,
+            failure -> assertThat(failure.reason()).isEqualTo(FailureReason.ASSET_MISSING))
+        .hasMessageContaining(elsewhere + " has 0 files .h5");
+  }
+
+  private static JsonNode pretrainedOn(String... sets) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    ArrayNode names = patch.putObject("pretraining").putArray("sets");
+    Stream.of(sets).forEach(names::add);
+    return patch;
   }
 
   private static Map<String, Values> weights(Path folder, String variant) {

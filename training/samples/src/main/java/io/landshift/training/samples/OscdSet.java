@@ -30,11 +30,12 @@ public final class OscdSet implements SampleSet<Sample.Changed> {
 
   private final Path images;
   private final Path labels;
+  private final boolean heldOut;
   private final List<BandRequest> bands;
 
   /**
    * @param folder that holds the set's three
-   * @param part TRAIN or TEST, as its authors parted the cities
+   * @param part TRAIN or TEST, as its authors parted the cities; nothing learns from those of TEST
    * @param bands what to read, in order
    */
   public OscdSet(Path folder, Part part, List<BandRequest> bands) {
@@ -43,6 +44,7 @@ public final class OscdSet implements SampleSet<Sample.Changed> {
     }
     this.images = folder.resolve(TITLE + "Images");
     this.labels = folder.resolve(TITLE + (part == Part.TRAIN ? "Train" : "Test") + " Labels");
+    this.heldOut = part == Part.TEST;
     this.bands = List.copyOf(bands);
   }
 
@@ -53,7 +55,7 @@ public final class OscdSet implements SampleSet<Sample.Changed> {
           .filter(city -> Files.isRegularFile(city.resolve("cm/cm.png")))
           .map(city -> city.getFileName().toString())
           .sorted()
-          .map(city -> new Source(NAME, city, city, Licence.EXPERIMENT_ONLY, false))
+          .map(city -> new Source(NAME, city, city, Licence.EXPERIMENT_ONLY, heldOut))
           .toList();
     } catch (IOException e) {
       throw SetFiles.missing(labels, e);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pairs of pictures in red, green and blue with a picture of what changed, in three folders of one
  * part of a set: LEVIR-CD, CLCD and those laid out like them. The authors' parts are the split: the
- * reader is made of one of their folders. Licences allow research: experiments only.
+ * reader is of one of them. Licences allow research: experiments only.
  */
 public final class PictureChangeSet implements SampleSet<Sample.Changed> {
   private static final List<String> CLASSES = List.of("unchanged", "changed");
@@ -42,17 +42,26 @@ public final class PictureChangeSet implements SampleSet<Sample.Changed> {
 
   private final String name;
   private final Path folder;
+  private final boolean heldOut;
   private final Layout layout;
   private final List<String> bands;
 
   /**
    * @param name of the set
-   * @param folder of one part, as {@code train}
+   * @param folder of the set, with {@code train}, {@code val} and {@code test}
+   * @param part of its authors; nothing learns from that of TEST
    * @param bands common names of what is wanted, in order
    */
-  public PictureChangeSet(String name, Path folder, Layout layout, List<String> bands) {
+  public PictureChangeSet(String name, Path folder, Part part, Layout layout, List<String> bands) {
     this.name = name;
-    this.folder = folder;
+    this.folder =
+        folder.resolve(
+            switch (part) {
+              case TRAIN -> "train";
+              case VALIDATION -> "val";
+              case TEST -> "test";
+            });
+    this.heldOut = part == Part.TEST;
     this.layout = layout;
     this.bands = List.copyOf(bands);
   }
@@ -64,7 +73,7 @@ public final class PictureChangeSet implements SampleSet<Sample.Changed> {
           .map(file -> file.getFileName().toString())
           .filter(file -> file.endsWith(".png"))
           .sorted()
-          .map(file -> new Source(name, file, file, Licence.EXPERIMENT_ONLY, false))
+          .map(file -> new Source(name, file, file, Licence.EXPERIMENT_ONLY, heldOut))
           .toList();
     } catch (IOException e) {
       throw SetFiles.missing(folder, e);

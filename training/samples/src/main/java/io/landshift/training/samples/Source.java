@@ -7,7 +7,7 @@ package io.landshift.training.samples;
  * @param name of the sample, unique in its set
  * @param place name of the ground that it shows; splits never part samples of one place
  * @param licence of the set
- * @param heldOut true where the ground is the show and the test: never learned from
+ * @param heldOut true where the ground is the show, or kept for a test: never learned from
  */
 public record Source(String set, String name, String place, Licence licence, boolean heldOut) {
 

@@ -23,7 +23,7 @@ public final class TrainingGuard {
     if (source.heldOut() || source.set().equals(DEMO_SET)) {
       throw new UnfitForTrainingException(
           Reason.HELD_OUT,
-          source.set() + "/" + source.name() + " is the show and the test: leave it out");
+          source.set() + "/" + source.name() + " is kept for the test: leave it out");
     }
     if (shipped && source.licence() != Licence.SHIPPABLE) {
       throw new UnfitForTrainingException(

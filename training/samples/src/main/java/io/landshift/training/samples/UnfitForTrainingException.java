@@ -4,7 +4,7 @@ package io.landshift.training.samples;
 public final class UnfitForTrainingException extends RuntimeException {
   /** Why not. */
   public enum Reason {
-    /** The ground is the show and the test. */
+    /** The ground is the show, or kept for a test. */
     HELD_OUT,
     /** The licence of the set forbids weights that are shipped. */
     LICENCE

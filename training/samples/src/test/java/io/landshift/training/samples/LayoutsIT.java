@@ -36,12 +36,16 @@ class LayoutsIT {
   @Test
   void readsPicturesLaidOutAsLevir() throws IOException {
     // given: pixel (2, 1) changes from red to blue
-    picture("A/train_1.png", 0xff3300, 2, 1, 0xff0000);
-    picture("B/train_1.png", 0xff3300, 2, 1, 0x0000ff);
-    mask("label/train_1.png", 0, 2, 1, 255);
+    picture("train/A/train_1.png", 0xff3300, 2, 1, 0xff0000);
+    picture("train/B/train_1.png", 0xff3300, 2, 1, 0x0000ff);
+    mask("train/label/train_1.png", 0, 2, 1, 255);
     PictureChangeSet set =
         new PictureChangeSet(
-            "levir", folder, PictureChangeSet.Layout.LEVIR_CD, List.of("blue", "green", "nir"));
+            "levir",
+            folder,
+            Part.TRAIN,
+            PictureChangeSet.Layout.LEVIR_CD,
+            List.of("blue", "green", "nir"));
 
     // when
     Source source = set.sources().getFirst();
@@ -62,11 +66,13 @@ class LayoutsIT {
   @Test
   void readsPicturesLaidOutAsClcdAndRefusesHalvesOfPairs() throws IOException {
     // given
-    picture("time1/00000.png", 0x010203, 0, 0, 0x010203);
-    mask("label/00000.png", 0, 0, 0, 1);
+    picture("test/time1/00000.png", 0x010203, 0, 0, 0x010203);
+    mask("test/label/00000.png", 0, 0, 0, 1);
     PictureChangeSet set =
-        new PictureChangeSet("clcd", folder, PictureChangeSet.Layout.CLCD, List.of("red"));
+        new PictureChangeSet(
+            "clcd", folder, Part.TEST, PictureChangeSet.Layout.CLCD, List.of("red"));
     Source source = set.sources().getFirst();
+    assertThat(source.heldOut()).as("its authors keep it for the test").isTrue();
 
     // when, then: the second date is not there
     assertThatThrownBy(() -> set.read(source))
@@ -74,7 +80,7 @@ class LayoutsIT {
             LandshiftException.class,
             e -> assertThat(e.reason()).isEqualTo(FailureReason.METADATA_INVALID))
         .hasMessageContaining("time2");
-    picture("time2/00000.png", 0x010203, 0, 0, 0x010203);
+    picture("test/time2/00000.png", 0x010203, 0, 0, 0x010203);
     assertThat(set.read(source).labels().counts()).containsExactly(23, 1);
   }
 
@@ -102,6 +108,7 @@ class LayoutsIT {
 
     // then
     assertThat(sample.source().place()).isEqualTo("abudhabi");
+    assertThat(sample.source().heldOut()).isTrue();
     assertThat(sample.before().time()).isEqualTo(Instant.parse("2016-01-20T00:00:00Z"));
     assertThat(sample.before().plane("blue")[0]).isEqualTo(0.1f, within(1e-6f));
     assertThat(sample.after().plane("blue")[0]).isEqualTo(0.15f, within(1e-6f));
