@@ -88,7 +88,8 @@ public record JointObjective(SharedNetwork network, Weighting weighting, Set<Str
     return network.encoder().apply(ops, List.of(image)).getFirst();
   }
 
-  private static <T> T crossEntropy(LossOps<T> ops, T logits, T counted) {
+  /** Of logits along axis 1, over what is counted. */
+  static <T> T crossEntropy(LossOps<T> ops, T logits, T counted) {
     return ops.multiply(ops.sum(ops.multiply(counted, ops.logSoftmax(logits, 1))), -1);
   }
 }

@@ -1,13 +1,8 @@
 package io.landshift.training.finetuning;
 
-import io.landshift.ingest.scenes.Quality;
 import io.landshift.model.bundle.BundleManifest;
-import io.landshift.model.bundle.Need;
 import io.landshift.training.networks.Values;
 import io.landshift.training.samples.Augmentation;
-import io.landshift.training.samples.Labels;
-import io.landshift.training.samples.Look;
-import io.landshift.training.samples.ModelBands;
 import io.landshift.training.samples.Sample;
 import io.landshift.training.torch.Training;
 import java.util.ArrayList;
@@ -30,9 +25,6 @@ public record LabelledBatches(
     double smoothing,
     long seed)
     implements LongFunction<List<Values>> {
-  /** How often a look is seen as if it lacked a band that serving does without. */
-  private static final double DROPPED = 0.2;
-
   /**
    * What a task is learned from.
    *
@@ -70,52 +62,31 @@ public record LabelledBatches(
       Sample sample = from.samples().get(random.nextInt(from.samples().size()));
       drawn.add(from.windows().draw(sample, random));
     }
-    boolean[] dropped = dropped(random);
+    LabelledWindows windows = new LabelledWindows(bands, smoothing);
+    boolean[] dropped = windows.dropped(random);
     switch (from.task()) {
       case Task.Change(String name) -> {
         List<Sample.Changed> pairs = drawn.stream().map(Sample.Changed.class::cast).toList();
         List<Followed> followed = pairs.stream().map(pair -> Followed.of(pair, random)).toList();
-        inputs.add(images(followed.stream().map(Followed::after).toList(), dropped));
+        inputs.add(windows.images(followed.stream().map(Followed::after).toList(), dropped));
         for (int look = 0; look < SeveralLooks.COUNT; look++) {
           int number = look;
           inputs.add(
-              images(followed.stream().map(each -> each.earlier().get(number)).toList(), dropped));
+              windows.images(
+                  followed.stream().map(each -> each.earlier().get(number)).toList(), dropped));
         }
         inputs.add(several(followed));
         inputs.add(chosen(name));
-        inputs.add(counted(pairs, pairs.stream().map(Sample.Changed::labels).toList(), 2));
+        inputs.add(windows.counted(pairs, pairs.stream().map(Sample.Changed::labels).toList(), 2));
       }
       case Task.Segmentation(String name, List<String> classes) -> {
         List<Sample.Segmented> looks = drawn.stream().map(Sample.Segmented.class::cast).toList();
-        inputs.add(images(looks.stream().map(Sample.Segmented::look).toList(), dropped));
+        inputs.add(windows.images(looks.stream().map(Sample.Segmented::look).toList(), dropped));
         inputs.add(
-            counted(looks, looks.stream().map(Sample.Segmented::labels).toList(), classes.size()));
+            windows.counted(
+                looks, looks.stream().map(Sample.Segmented::labels).toList(), classes.size()));
       }
     }
-  }
-
-  private boolean[] dropped(RandomGenerator random) {
-    boolean[] dropped = new boolean[bands.size()];
-    for (int band = 0; band < dropped.length; band++) {
-      dropped[band] = bands.get(band).need() != Need.REQUIRED && random.nextDouble() < DROPPED;
-    }
-    return dropped;
-  }
-
-  private Values images(List<Look> looks, boolean[] dropped) {
-    int pixels = looks.getFirst().width() * looks.getFirst().height();
-    float[] values = new float[looks.size() * bands.size() * pixels];
-    for (int look = 0; look < looks.size(); look++) {
-      float[] tensor = ModelBands.tensor(bands, looks.get(look));
-      for (int band = 0; band < bands.size(); band++) {
-        if (!dropped[band]) {
-          int to = (look * bands.size() + band) * pixels;
-          System.arraycopy(tensor, band * pixels, values, to, pixels);
-        }
-      }
-    }
-    int side = looks.getFirst().width();
-    return new Values(List.of(looks.size(), bands.size(), side, side), values);
   }
 
   private static Values several(List<Followed> windows) {
@@ -130,38 +101,5 @@ public record LabelledBatches(
     float[] values = new float[network.scores()];
     values[network.score(task)] = network.scores();
     return new Values(List.of(1, network.scores(), 1, 1), values);
-  }
-
-  /** The labels of pixels that are clear on every look. */
-  private Values counted(List<? extends Sample> windows, List<Labels> labels, int classes) {
-    int pixels = windows.getFirst().width() * windows.getFirst().height();
-    float[] values = new float[windows.size() * classes * pixels];
-    int known = 0;
-    for (int window = 0; window < windows.size(); window++) {
-      for (int pixel = 0; pixel < pixels; pixel++) {
-        byte code = labels.get(window).codes()[pixel];
-        if (code != Labels.UNKNOWN && isClear(windows.get(window), pixel)) {
-          known++;
-          for (int other = 0; other < classes; other++) {
-            values[(window * classes + other) * pixels + pixel] =
-                (float) (smoothing / classes + (other == code ? 1 - smoothing : 0));
-          }
-        }
-      }
-    }
-    for (int index = 0; known > 0 && index < values.length; index++) {
-      values[index] /= known;
-    }
-    int side = windows.getFirst().width();
-    return new Values(List.of(windows.size(), classes, side, side), values);
-  }
-
-  private static boolean isClear(Sample sample, int pixel) {
-    for (Look look : sample.looks()) {
-      if (look.quality()[pixel] != Quality.CLEAR) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -10,9 +10,6 @@ import io.landshift.training.networks.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The operational encoder and a head for each task. Change tasks share their head up to its last
@@ -29,9 +26,6 @@ public record SharedNetwork(
     Map<String, FeatureSegmentation> segmentations,
     List<Task> tasks,
     Parameter logVariances) {
-  private static final Pattern LEVEL =
-      Pattern.compile("encoder\\.(?:stages|downsample_layers)\\.(\\d+)\\..*");
-
   public SharedNetwork {
     segmentations = Map.copyOf(segmentations);
     tasks = List.copyOf(tasks);
@@ -90,25 +84,5 @@ public record SharedNetwork(
   /** How many scores the change head has. */
   public int scores() {
     return change.scores();
-  }
-
-  /**
-   * Rates of fine-tuning: the nearer a level of the encoder is to the pixels, the less it is moved.
-   * Projections and heads keep the full rate; of the four levels each has {@code decay} times that
-   * of the next, the stem that of level -1.
-   *
-   * @param decay above 0 up to 1; 0 keeps the encoder as it is
-   */
-  public ToDoubleFunction<Parameter> rates(double decay) {
-    int levels = encoder.encoder().levels().size();
-    return parameter -> {
-      if (!parameter.name().startsWith("encoder.")) {
-        return 1;
-      }
-      Matcher level = LEVEL.matcher(parameter.name());
-      boolean downsampling = parameter.name().contains("downsample_layers");
-      int of = level.matches() ? Integer.parseInt(level.group(1)) + (downsampling ? 1 : 0) : -1;
-      return Math.pow(decay, (double) levels - of);
-    };
   }
 }

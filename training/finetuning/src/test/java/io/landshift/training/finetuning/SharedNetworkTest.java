@@ -78,7 +78,7 @@ class SharedNetworkTest {
   @Test
   void levelsNearThePixelsMoveLess() {
     // when
-    ToDoubleFunction<Parameter> rates = MODEL.network().rates(0.5);
+    ToDoubleFunction<Parameter> rates = LayerDecay.of(MODEL.network().encoder().encoder(), 0.5);
 
     // then
     assertThat(rates.applyAsDouble(named("change.comparison.conv.weight"))).isEqualTo(1);
@@ -97,7 +97,7 @@ class SharedNetworkTest {
   @Test
   void withoutARateTheWholeEncoderStays() {
     // when
-    ToDoubleFunction<Parameter> rates = MODEL.network().rates(0);
+    ToDoubleFunction<Parameter> rates = LayerDecay.of(MODEL.network().encoder().encoder(), 0);
 
     // then
     assertThat(

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param shipped whether the weights are meant to be passed on: then sets that are not are refused
  * @param arithmetic of all steps; FP32 where nobody says
  * @param bands common names of the bands that are seen, of those of spectral-baseline
+ * @param siamese change as MTP measures it; null where nobody asks
  * @param seasonPairs series of which pairs of dates are compared where nothing happened; may be
  *     empty
  * @param experiments by name; may be empty
@@ -57,6 +58,7 @@ record RunConfig(
     @Nullable Pretraining pretraining,
     Finetuning finetuning,
     Served bundle,
+    @Nullable Siamese siamese,
     List<String> seasonPairs,
     Map<String, Experiment> experiments) {
 
@@ -184,6 +186,29 @@ record RunConfig(
   }
 
   /**
+   * Change by a siamese head, with which encoders are compared.
+   *
+   * @param set of pairs that it learns from, at the places of training
+   * @param measuredOn pairs that nothing learns from; the set itself, at the places of validation,
+   *     where nobody names another
+   * @param batch windows a step
+   * @param side of the windows, pixels
+   * @param layerDecay share of the rate of each next level; 0 keeps the encoder as it is
+   */
+  record Siamese(
+      String set,
+      String measuredOn,
+      Steps steps,
+      Start start,
+      int batch,
+      int side,
+      double layerDecay) {
+    Siamese {
+      measuredOn = measuredOn == null ? set : measuredOn;
+    }
+  }
+
+  /**
    * Variants that are trained and measured alike.
    *
    * @param question that it answers, for people
@@ -275,6 +300,12 @@ record RunConfig(
         finetuning.side() % encoder.patch() == 0
             && (pretraining == null || pretraining.side() % encoder.patch() == 0),
         "side: windows have a multiple of the encoder's patch a side");
+    require(
+        siamese == null || siamese.side() % encoder.patch() == 0,
+        "siamese: windows have a multiple of the encoder's patch a side");
+    require(
+        siamese == null || siamese.start() == Start.RANDOM || pretraining != null,
+        "siamese: starts pretrained, but there is no pretraining");
     int tile = cell * finetuning.decoder().cells();
     require(
         finetuning.side() % tile == 0 && bundle.headWindow() % tile == 0,
@@ -325,6 +356,12 @@ record RunConfig(
     return Integer.toHexString(all.hashCode());
   }
 
+  /** Names all that a siamese head depends on. */
+  String siameseKey() {
+    String all = "%s %s %s".formatted(siamese, seed, pretrainingKey());
+    return Integer.toHexString(all.hashCode());
+  }
+
   /** What a run depends on: to ask other questions of it makes no other run of it. */
   RunConfig alone() {
     return new RunConfig(
@@ -339,6 +376,7 @@ record RunConfig(
         pretraining,
         finetuning,
         bundle,
+        null,
         List.of(),
         Map.of());
   }

@@ -41,6 +41,7 @@ public final class TrainCommand implements Callable<Integer> {
     PROBE,
     EXPORT,
     EVALUATE,
+    SIAMESE,
     ALL,
     EXPERIMENT,
     SPEED
@@ -52,7 +53,8 @@ public final class TrainCommand implements Callable<Integer> {
       description =
           "pretrain, finetune, export, evaluate, or all of them one after the other; probe: export"
               + " with the pretrained encoder as it is; or experiment. evaluate writes evaluation.md:"
-              + " held-out places, pairs of seasons, and costs. speed: what a step of training costs"
+              + " held-out places, pairs of seasons, and costs. siamese: change between two dates as"
+              + " MTP measures encoders. speed: what a step of training costs"
               + " on this machine, without a configuration or data")
   private Stage stage;
 
@@ -141,14 +143,28 @@ public final class TrainCommand implements Callable<Integer> {
       new Stages(new TrainingRun(frozen, data, probe, place, out), out).export();
       return 0;
     }
+    if (stage == Stage.SIAMESE) {
+      out.println(siamese(run, place, out));
+      return 0;
+    }
     Stages stages = new Stages(new TrainingRun(run, data, place, place, out), out);
     switch (stage) {
       case PRETRAIN -> stages.run().pretrain();
       case FINETUNE -> stages.run().finetune();
       case EXPORT, ALL -> stages.export();
       case EVALUATE -> stages.evaluate();
-      case PROBE, EXPERIMENT, SPEED -> throw new IllegalStateException("done above");
+      case PROBE, SIAMESE, EXPERIMENT, SPEED -> throw new IllegalStateException("done above");
     }
     return 0;
+  }
+
+  private String siamese(RunConfig run, RunFolder place, PrintWriter out) throws IOException {
+    RunConfig.Siamese wanted = run.siamese();
+    if (wanted == null) {
+      throw new TrainingException(
+          TrainingException.Reason.CONFIGURATION, "the configuration has no part 'siamese'");
+    }
+    RunFolder own = new RunFolder(folder.resolve("siamese-" + run.siameseKey()));
+    return new SiameseRun(new TrainingRun(run, data, place, place, out), wanted, own).report();
   }
 }

@@ -6,10 +6,12 @@ import io.landshift.model.bundle.BundleManifest.Normalisation;
 import io.landshift.model.bundle.Need;
 import io.landshift.training.finetuning.JointObjective;
 import io.landshift.training.finetuning.LabelledBatches;
+import io.landshift.training.finetuning.LayerDecay;
 import io.landshift.training.finetuning.SharedNetwork;
 import io.landshift.training.finetuning.Task;
 import io.landshift.training.networks.ConvNextEncoder;
 import io.landshift.training.networks.Model;
+import io.landshift.training.networks.Parameter;
 import io.landshift.training.networks.PixelFeatures;
 import io.landshift.training.networks.SafeTensors;
 import io.landshift.training.networks.Scope;
@@ -107,7 +109,8 @@ final class TrainingRun {
             scope, encoder(scope), PixelFeatures.FEATURES, config.finetuning().decoder(), tasks));
   }
 
-  private ConvNextEncoder encoder(Scope scope) {
+  /** The encoder that is learned, in the scope {@code encoder}. */
+  ConvNextEncoder encoder(Scope scope) {
     RunConfig.Encoder wanted = config.encoder();
     Scope named = scope.of("encoder");
     int bands = config.bands().size();
@@ -190,7 +193,7 @@ final class TrainingRun {
   }
 
   /** Samples of a set's training part, every one allowed to be learned from. */
-  private List<? extends Sample> training(String set) {
+  List<? extends Sample> training(String set) {
     return training(sets.named(set), part(set, Part.TRAIN));
   }
 
@@ -232,7 +235,7 @@ final class TrainingRun {
             .training(model, material.windows())
             .in(config.arithmetic());
     Weights start = Weights.initial(model.parameters(), wanted.seed());
-    return run(pretrained, PRETRAINING, training, start, wanted.steps());
+    return train(pretrained, PRETRAINING, training, start, wanted.steps());
   }
 
   /** Tiles of MMEarth ask other things than scenes do, so they are not mixed. */
@@ -285,9 +288,10 @@ final class TrainingRun {
             batches(model.network()),
             rates(wanted.steps()),
             AdamSettings.DEFAULT,
-            model.network().rates(wanted.layerDecay()),
+            LayerDecay.of(model.network().encoder().encoder(), wanted.layerDecay()),
             config.arithmetic());
-    return run(folder, FINETUNING, training, start(model), wanted.steps());
+    return train(
+        folder, FINETUNING, training, start(model.parameters(), wanted.start()), wanted.steps());
   }
 
   /** Names of the tasks that weights are moved for. */
@@ -299,10 +303,10 @@ final class TrainingRun {
   }
 
   /** Random weights, with the pretrained encoder where that is wanted. */
-  private Weights start(Model<SharedNetwork> model) {
+  Weights start(List<Parameter> parameters, RunConfig.Start wanted) {
     Map<String, Values> tensors =
-        new LinkedHashMap<>(Weights.initial(model.parameters(), config.seed()).tensors());
-    if (config.finetuning().start() == RunConfig.Start.PRETRAINED) {
+        new LinkedHashMap<>(Weights.initial(parameters, config.seed()).tensors());
+    if (wanted == RunConfig.Start.PRETRAINED) {
       pretrain()
           .tensors()
           .forEach((name, values) -> {
@@ -333,11 +337,12 @@ final class TrainingRun {
     return new LabelledBatches(network, bands(), material, wanted.smoothing(), config.seed());
   }
 
-  private static WarmUpCosine rates(RunConfig.Steps steps) {
+  static WarmUpCosine rates(RunConfig.Steps steps) {
     return new WarmUpCosine(steps.rate(), 0, steps.warmUp(), steps.count());
   }
 
-  private Weights run(
+  /** Trains what is left of a stage, and keeps its weights. */
+  Weights train(
       RunFolder into, String stage, Training training, Weights start, RunConfig.Steps steps) {
     Path place = into.stage(stage);
     try (EventFile events = EventFile.in(place, Instant.now().getEpochSecond())) {

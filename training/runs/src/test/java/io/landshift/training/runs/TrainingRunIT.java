@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.landshift.model.bundle.Bundle;
 import io.landshift.model.bundle.BundleManifest.Calibration;
 import io.landshift.model.bundle.BundleManifest.Score;
@@ -48,6 +50,8 @@ class TrainingRunIT {
       JsonNodeFactory.instance
           .objectNode()
           .set("bundle", JsonNodeFactory.instance.objectNode().put("margin", -1.0));
+
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   @TempDir static Path root;
   private static Path data;
@@ -270,6 +274,47 @@ class TrainingRunIT {
     Map<String, Values> start = Weights.initial(run.model().parameters(), aligned.seed()).tensors();
     assertThat(isAt(start, pretrained, "encoder.stages.0.0.dwconv.weight")).isFalse();
     assertThat(run.finetune().tensors()).containsKey("encoder.stages.0.0.dwconv.weight");
+  }
+
+  @Test
+  void measuresChangeAsMtpDoes() throws IOException {
+    // given: many more steps than anything is pretrained for here
+    JsonNode siamese =
+        YAML.readTree(
+            """
+            siamese:
+              set: bark_beetle_train
+              steps: {count: 60, warm_up: 2, rate: 5.0e-3, checkpoint: 30}
+              start: RANDOM
+              batch: 6
+              side: 32
+              layer_decay: 1.0
+            """);
+    RunConfig asked = config.with(siamese);
+    RunFolder place = RunFolder.open(root.resolve("siamese"), asked);
+    TrainingRun run = new TrainingRun(asked, data, place, place, out);
+
+    // when
+    String report = new SiameseRun(run, Objects.requireNonNull(asked.siamese()), place).report();
+
+    // then: dead forest is told from forest on places that were not learned from
+    System.out.println(report);
+    String[] learned = line(report, "siamese");
+    assertThat(Double.parseDouble(learned[2])).as("F1").isGreaterThan(0.8);
+    assertThat(Double.parseDouble(learned[3])).as("IoU").isGreaterThan(0.7);
+    assertThat(Double.parseDouble(learned[6].split("[ (]+")[1])).as("AUC").isGreaterThan(0.95);
+    assertThat(line(report, "CVA")).hasSameSizeAs(learned);
+    assertThat(asked.alone()).as("to ask makes no other run").isEqualTo(config.alone());
+    assertThat(place.weights("siamese")).exists();
+  }
+
+  private static String[] line(String report, String method) {
+    return report
+        .lines()
+        .filter(line -> line.startsWith("| " + method + " |"))
+        .findFirst()
+        .orElseThrow()
+        .split("\\|");
   }
 
   @Test
