@@ -1,15 +1,9 @@
 package io.landshift.detection;
 
-import io.landshift.schemas.FailureReason;
-import io.landshift.schemas.LandshiftException;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -22,8 +16,6 @@ import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.KafkaException;
 
 /**
  * The connector's exactly-once sink, but for one thing: a job that starts again leaves no client
@@ -40,8 +32,6 @@ import org.apache.kafka.common.KafkaException;
 record ClosingKafkaSink<T>(KafkaSink<T> sink, String bootstrap)
     implements TwoPhaseCommittingStatefulSink<T, KafkaWriterState, KafkaCommittable>,
         SupportsPostCommitTopology<KafkaCommittable> {
-  private static final int PATIENCE_MILLIS = 5_000;
-
   @Override
   public PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> createWriter(
       WriterInitContext context) throws IOException {
@@ -51,37 +41,11 @@ record ClosingKafkaSink<T>(KafkaSink<T> sink, String bootstrap)
   @Override
   public PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> restoreWriter(
       WriterInitContext context, Collection<KafkaWriterState> states) throws IOException {
-    requireBroker();
+    Brokers.topics(bootstrap, "the job tries again");
     PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> writer =
         sink.restoreWriter(context, states);
     closeAdminClient(writer);
     return writer;
-  }
-
-  private void requireBroker() {
-    try (Admin admin =
-        Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                PATIENCE_MILLIS,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                PATIENCE_MILLIS))) {
-      admin.describeCluster().nodes().get(2L * PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw silent(e);
-    } catch (ExecutionException | TimeoutException | KafkaException e) {
-      throw silent(e);
-    }
-  }
-
-  private LandshiftException silent(Exception cause) {
-    return new LandshiftException(
-        FailureReason.SERVICE_UNAVAILABLE,
-        "no Kafka at " + bootstrap + " to write results to; the job tries again until there is one",
-        cause);
   }
 
   /** There is no other way to the client: it is private, and no configuration reaches it. */

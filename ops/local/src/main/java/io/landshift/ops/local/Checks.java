@@ -1,5 +1,6 @@
 package io.landshift.ops.local;
 
+import io.landshift.detection.Brokers;
 import io.landshift.ingest.raster.RasterRules;
 import io.landshift.ingest.raster.Rasters;
 import io.landshift.model.bundle.Bundle;
@@ -10,19 +11,10 @@ import io.landshift.model.inference.RuntimeOptions;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.KafkaException;
 
 /** What Landshift needs of a machine, tried out. */
 public final class Checks {
-  private static final int BROKER_PATIENCE_MILLIS = 5_000;
-
   private Checks() {}
 
   /**
@@ -85,30 +77,7 @@ public final class Checks {
   }
 
   private static String broker(String bootstrap) {
-    try (Admin admin =
-        Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                BROKER_PATIENCE_MILLIS,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                BROKER_PATIENCE_MILLIS))) {
-      int topics =
-          admin.listTopics().names().get(2L * BROKER_PATIENCE_MILLIS, TimeUnit.MILLISECONDS).size();
-      return bootstrap + " answers, " + topics + " topics";
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw silent(bootstrap, e);
-    } catch (ExecutionException | TimeoutException | KafkaException e) {
-      throw silent(bootstrap, e);
-    }
-  }
-
-  private static LandshiftException silent(String bootstrap, Exception cause) {
-    return new LandshiftException(
-        FailureReason.SERVICE_UNAVAILABLE,
-        "no Kafka at " + bootstrap + "; `landshift up` starts one",
-        cause);
+    int topics = Brokers.topics(bootstrap, "`landshift up` starts one");
+    return bootstrap + " answers, " + topics + " topics";
   }
 }
