@@ -57,7 +57,7 @@ final class TrainingRun {
   private static final String FINETUNING = "finetuning";
 
   /** More samples than this say nothing new about the mean and the spread of a band. */
-  private static final int MOST_MEASURED = 4096;
+  private static final int MOST_MEASURED = 1024;
 
   private final RunConfig config;
   private final Sets sets;
