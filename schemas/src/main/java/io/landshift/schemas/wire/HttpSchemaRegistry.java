@@ -32,8 +32,9 @@ import org.slf4j.LoggerFactory;
  * schema: records of every earlier version stay readable. A rule that somebody has set is left.
  *
  * <p>Thread-safe. Keeps every answer, at most {@value #MAXIMUM_CACHED} of each kind. Follows no
- * redirects and reads at most {@value #MAXIMUM_ANSWER_BYTES} bytes of an answer. Its HTTP client
- * ends with the last reference to it.
+ * redirects and reads at most {@value #MAXIMUM_ANSWER_BYTES} bytes of an answer. Asks once more
+ * where no answer comes: a moment's silence restarts no job. Its HTTP client ends with the last
+ * reference to it.
  */
 public final class HttpSchemaRegistry implements SchemaRegistry {
   static final int MAXIMUM_CACHED = 1_000;
@@ -153,10 +154,24 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
         .header("Accept", CONTENT_TYPE + ", application/json");
   }
 
+  /** Every request may be repeated: a schema that is registered again has the id that it has. */
   private Answer ask(HttpRequest.Builder request) {
     try {
-      HttpResponse<InputStream> response =
-          client.send(request.build(), BodyHandlers.ofInputStream());
+      return send(request.build());
+    } catch (IOException e) {
+      LOG.warn("the schema registry at {} is asked once more: {}", base, e.toString());
+      try {
+        return send(request.build());
+      } catch (IOException again) {
+        again.addSuppressed(e);
+        throw unavailable("does not answer (" + again + ")", again);
+      }
+    }
+  }
+
+  private Answer send(HttpRequest request) throws IOException {
+    try {
+      HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
         byte[] bytes = body.readNBytes(MAXIMUM_ANSWER_BYTES + 1);
         if (bytes.length > MAXIMUM_ANSWER_BYTES) {
@@ -164,8 +179,6 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
         }
         return new Answer(response.statusCode(), new String(bytes, StandardCharsets.UTF_8));
       }
-    } catch (IOException e) {
-      throw unavailable("does not answer", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unavailable("was not waited for", e);

@@ -33,6 +33,10 @@ class HttpSchemaRegistryTest {
   private HttpServer server;
   private volatile int status = 200;
   private volatile boolean ruleless;
+
+  /** How many of the next schemas that are sent get no answer. */
+  private volatile int silences;
+
   private volatile String answer = "{\"id\":42}";
 
   @BeforeEach
@@ -128,6 +132,24 @@ class HttpSchemaRegistryTest {
   }
 
   @Test
+  void aRequestWithoutAnAnswerIsMadeOnceMore() {
+    // given: a connection that ends before its answer, once and then each time
+    silences = 1;
+    byte[] encoded = EventCodec.withRegistry(registry("/")).encode(Samples.alert());
+    assertThat(encoded).startsWith(0, 0, 0, 0, 42);
+    assertThat(requests)
+        .containsExactly(
+            "GET /config/io.landshift.schemas.Alert",
+            "POST /subjects/io.landshift.schemas.Alert/versions",
+            "POST /subjects/io.landshift.schemas.Alert/versions");
+    silences = Integer.MAX_VALUE;
+    assertFails(
+        () -> EventCodec.withRegistry(registry("/")).encode(Samples.alert()),
+        FailureReason.SERVICE_UNAVAILABLE,
+        "does not answer (java.io.IOException");
+  }
+
+  @Test
   void aSchemaThatTheRegistryRefusesIsSaidToBeIncompatible() {
     // given
     status = 409;
@@ -165,6 +187,11 @@ class HttpSchemaRegistryTest {
   private void answer(HttpExchange exchange) throws IOException {
     requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
     bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+    if (exchange.getRequestMethod().equals("POST") && silences > 0) {
+      silences--;
+      exchange.close();
+      return;
+    }
     byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
     boolean asksForRule =
         exchange.getRequestMethod().equals("GET")
