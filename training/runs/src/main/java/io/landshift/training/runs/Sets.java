@@ -25,6 +25,7 @@ import io.landshift.training.samples.PseudoChangeSet;
 import io.landshift.training.samples.Sample;
 import io.landshift.training.samples.SampleSet;
 import io.landshift.training.samples.SeriesSet;
+import io.landshift.training.samples.SingleSceneSet;
 import io.landshift.training.samples.Source;
 import io.landshift.training.torch.TrainingException;
 import io.landshift.training.torch.TrainingException.Reason;
@@ -45,6 +46,7 @@ import java.util.stream.Stream;
 record Sets(Path data, List<Band> bands) {
   private static final String PARANA = "parana_s2_l2a";
   private static final String ZAGREB = "zagreb_s2_stac_120m";
+  private static final String VIRGINIA = "virginia_s2_l1c";
   private static final String ROMANIA = "romania_s2_2015_2021";
   private static final String OSCD_TEST = OscdSet.NAME + "_test";
   private static final String LEVIR_CD = "levir_cd";
@@ -76,7 +78,7 @@ record Sets(Path data, List<Band> bands) {
       case PSEUDO ->
           new PseudoChangeSet(
               name,
-              List.of(series(PARANA), series(ZAGREB)),
+              List.of(virginia(), series(PARANA), series(ZAGREB)),
               PSEUDO_PAIRS,
               PSEUDO_SIDE,
               PSEUDO_SEED);
@@ -127,6 +129,14 @@ record Sets(Path data, List<Band> bands) {
       throw new LandshiftException(
           FailureReason.ASSET_MISSING, folder + " cannot be read: check the folder of the set", e);
     }
+  }
+
+  private SingleSceneSet virginia() {
+    return new SingleSceneSet(
+        VIRGINIA,
+        Licence.SHIPPABLE,
+        data.resolve("bench").resolve(VIRGINIA),
+        ModelBands.requests(bands));
   }
 
   /** The reader of a series. That of Romania is the show and the test: nothing learns from it. */
@@ -191,7 +201,9 @@ record Sets(Path data, List<Band> bands) {
     Path demo = data.resolve("demo");
     return switch (name) {
       case PARANA, ZAGREB, ROMANIA -> List.of(demo.resolve(name));
-      case PSEUDO -> List.of(demo.resolve(PARANA), demo.resolve(ZAGREB));
+      case PSEUDO ->
+          List.of(
+              data.resolve("bench").resolve(VIRGINIA), demo.resolve(PARANA), demo.resolve(ZAGREB));
       default -> List.of(data.resolve("training").resolve(name));
     };
   }

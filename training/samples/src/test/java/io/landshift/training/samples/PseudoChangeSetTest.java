@@ -1,12 +1,13 @@
 package io.landshift.training.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.landshift.ingest.scenes.Quality;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PseudoChangeSetTest {
@@ -14,22 +15,20 @@ class PseudoChangeSetTest {
   private static final List<String> BANDS = List.of("red", "nir", "swir16");
 
   /** Forest in the west, bare ground in the east, cloud over the first rows of every look. */
-  private static final SampleSet<Sample.Unlabelled> SERIES =
-      new SampleSet<>() {
-        @Override
-        public List<Source> sources() {
-          return List.of(Made.source("forest"));
-        }
+  private static SampleSet<Sample.Unlabelled> of(int dates) {
+    return new SampleSet<>() {
+      @Override
+      public List<Source> sources() {
+        return List.of(Made.source("forest"));
+      }
 
-        @Override
-        public Sample.Unlabelled read(Source source) {
-          List<Look> looks = new ArrayList<>();
-          for (int date = 0; date < 4; date++) {
-            looks.add(look(date));
-          }
-          return new Sample.Unlabelled(source, looks);
-        }
-      };
+      @Override
+      public Sample.Unlabelled read(Source source) {
+        return new Sample.Unlabelled(
+            source, IntStream.range(0, dates).mapToObj(PseudoChangeSetTest::look).toList());
+      }
+    };
+  }
 
   private static Look look(int date) {
     float[][] planes = new float[3][SIDE * SIDE];
@@ -49,11 +48,12 @@ class PseudoChangeSetTest {
     return new Look(time, Look.Unit.REFLECTANCE, BANDS, SIDE, SIDE, planes, quality);
   }
 
-  private final PseudoChangeSet set = new PseudoChangeSet("pseudo", List.of(SERIES), 12, SIDE, 5);
+  private final PseudoChangeSet set = new PseudoChangeSet("pseudo", List.of(of(4)), 12, SIDE, 5);
 
   @Test
-  void onlyClearForestIsLostAndOnlyThereTheLaterDateIsNotTheRealOne() {
+  void onlyClearForestIsLostAndWhatIsCalledUnchangedIsAsItWasOrGreener() {
     long lost = 0;
+    long greener = 0;
     for (Source source : set.sources()) {
       // when
       Sample.Changed pair = set.read(source);
@@ -65,18 +65,60 @@ class PseudoChangeSetTest {
       byte[] codes = pair.labels().codes();
       for (int pixel = 0; pixel < codes.length; pixel++) {
         boolean forest = pixel % SIDE < SIDE / 2 && pixel >= 3 * SIDE;
-        float now = pair.after().plane("nir")[pixel] - pair.after().plane("red")[pixel];
-        if (codes[pixel] == 1) {
-          lost++;
+        double change = index(pair.after(), pixel) - index(real, pixel);
+        if (codes[pixel] != 0) {
+          lost += codes[pixel];
           assertThat(forest).as("pixel %d", pixel).isTrue();
-          assertThat(now).as("pixel %d", pixel).isLessThan(0.2f);
+          assertThat(change).as("pixel %d", pixel).isLessThan(codes[pixel] == 1 ? -0.01 : 0);
+          assertThat(pair.after().plane("swir16")[pixel])
+              .isGreaterThan(real.plane("swir16")[pixel]);
         } else {
-          assertThat(pair.after().plane("nir")[pixel]).isEqualTo(real.plane("nir")[pixel]);
-          assertThat(pair.after().plane("swir16")[pixel]).isEqualTo(real.plane("swir16")[pixel]);
+          greener += change > 0.01 ? 1 : 0;
+          assertThat(change).as("pixel %d", pixel).isGreaterThan(-0.05);
+          assertThat(change > 0.01 && !forest).as("pixel %d, greener", pixel).isFalse();
         }
       }
     }
     assertThat(lost).as("pixels lost in %d pairs", 12).isGreaterThan(500);
+    assertThat(greener).as("pixels made greener").isGreaterThan(100);
+  }
+
+  @Test
+  void aPatchKeepsTheTextureOfItsGround() {
+    Sample.Changed pair = set.read(set.sources().getFirst());
+    Look real = look(day(pair.after()) - 1);
+    float[] after = pair.after().plane("nir");
+    float[] before = real.plane("nir");
+    int neighbours = 0;
+    for (int pixel = 3 * SIDE; pixel < after.length - 1; pixel++) {
+      if (pair.labels().codes()[pixel] == 1 && pair.labels().codes()[pixel + 1] == 1) {
+        neighbours++;
+        float ratio = after[pixel] / before[pixel];
+        float next = after[pixel + 1] / before[pixel + 1];
+        assertThat(ratio).as("pixel %d", pixel).isCloseTo(next, within(0.35f));
+      }
+    }
+    assertThat(neighbours).isPositive();
+  }
+
+  @Test
+  void aPlaceThatWasSeenOnceHasSimulatedEarlierLooks() {
+    // given
+    PseudoChangeSet once = new PseudoChangeSet("pseudo", List.of(of(1)), 3, SIDE, 5);
+
+    // when
+    Sample.Changed pair = once.read(once.sources().getFirst());
+
+    // then
+    assertThat(pair.earlier()).hasSize(3);
+    assertThat(pair.earlier().getFirst().planes()).isNotEqualTo(look(0).planes());
+    assertThat(pair.labels().counts()[1]).as("lost").isPositive();
+  }
+
+  private static double index(Look look, int pixel) {
+    double red = look.plane("red")[pixel];
+    double nir = look.plane("nir")[pixel];
+    return (nir - red) / (nir + red);
   }
 
   private static int day(Look look) {

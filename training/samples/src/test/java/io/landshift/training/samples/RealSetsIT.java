@@ -215,6 +215,41 @@ class RealSetsIT {
   }
 
   @Test
+  void readsASceneWhoseBandsAreOnGridsOfTheirOwn() {
+    // given
+    SingleSceneSet set =
+        new SingleSceneSet(
+            "virginia_s2_l1c",
+            Licence.SHIPPABLE,
+            data("bench/virginia_s2_l1c"),
+            List.of(RED, NIR, SWIR22));
+
+    // when
+    Look look = set.read(set.sources().getFirst()).looks().getFirst();
+
+    // then: all of it on the grid of 10 m
+    assertThat(look.width()).isEqualTo(1933);
+    assertThat(look.height()).isEqualTo(1947);
+    assertThat(look.time()).as("nobody says when").isNull();
+    // Where plants are, near infrared is high and short waves are not: the bands lie on each other.
+    float[] red = look.plane("red");
+    float[] nir = look.plane("nir");
+    float[] swir = look.plane("swir22");
+    int plants = 0;
+    int fit = 0;
+    for (int pixel = 0; pixel < red.length; pixel++) {
+      if (nir[pixel] > 0.2 && red[pixel] < 0.25 * nir[pixel]) {
+        plants++;
+        fit += swir[pixel] < 0.6 * nir[pixel] ? 1 : 0;
+      }
+    }
+    System.out.printf("virginia: plants on %.3f%n", (double) plants / red.length);
+    assertThat((double) plants / red.length).isBetween(0.05, 0.9);
+    assertThat((double) fit / plants).isGreaterThan(0.95);
+    TrainingGuard.require(set.sources().getFirst(), true);
+  }
+
+  @Test
   void readsTheShowButNeverLearnsFromIt() {
     // given: under another name
     SeriesSet set =
