@@ -2,6 +2,7 @@ package io.landshift.training.runs;
 
 import io.landshift.training.evaluation.Metric;
 import io.landshift.training.samples.Part;
+import io.landshift.training.samples.Source;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -34,8 +35,8 @@ final class ModelCard {
                 "| %s | %d | %d | %s |%n"
                     .formatted(
                         set,
-                        run.part(set, Part.TRAIN).size(),
-                        run.part(set, Part.VALIDATION).size(),
+                        Source.places(run.part(set, Part.TRAIN)),
+                        Source.places(run.part(set, Part.VALIDATION)),
                         digest)));
     text.append("\nContains modified Copernicus Sentinel data 2015-2025.\n\n");
     text.append("## Measures\n\n").append(measures);

@@ -120,8 +120,7 @@ record Stages(TrainingRun run, PrintWriter out) {
           held ? run.part(set, Part.VALIDATION) : run.sets().named(set).sources();
       samples.addAll(Sets.read(run.sets().named(set), sources));
       String seen = run.allSets().contains(set) && !held ? " (seen in training)" : "";
-      long places = sources.stream().map(Source::place).distinct().count();
-      sets.add("%d places of %s%s".formatted(places, set, seen));
+      sets.add("%d places of %s%s".formatted(Source.places(sources), set, seen));
     }
     return StableGround.scale(raw, samples, "pixels of " + String.join(" and ", sets));
   }

@@ -1,5 +1,7 @@
 package io.landshift.training.samples;
 
+import java.util.Collection;
+
 /**
  * Where a sample comes from. Immutable.
  *
@@ -14,5 +16,10 @@ public record Source(String set, String name, String place, Licence licence, boo
   /** The place's name among those of all sets. */
   public String globalPlace() {
     return set + "/" + place;
+  }
+
+  /** How many places sources show. */
+  public static long places(Collection<Source> sources) {
+    return sources.stream().map(Source::globalPlace).distinct().count();
   }
 }
