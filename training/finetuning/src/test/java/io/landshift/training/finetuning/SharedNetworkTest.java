@@ -69,6 +69,8 @@ class SharedNetworkTest {
             "fusion.norm.bias",
             "classifier.weight",
             "classifier.bias");
+    assertThat(segmentationNames(HeadDecoder.LINEAR))
+        .containsExactly("classifier.weight", "classifier.bias");
     assertThat(segmentationNames(HeadDecoder.UNET))
         .contains("levels.1.1.weight", "decoder.1.conv.weight", "classifier.weight");
     assertThat(segmentationNames(HeadDecoder.UPERNET))

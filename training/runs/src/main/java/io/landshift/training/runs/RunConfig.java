@@ -340,10 +340,17 @@ record RunConfig(
     }
   }
 
-  /** The same with a pretrained encoder that does not learn: what its features are worth. */
+  /**
+   * The same with a pretrained encoder that does not learn, whose levels a linear layer tells the
+   * classes from: what its features are worth.
+   */
   RunConfig probe() {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
-    patch.putObject("finetuning").put("layer_decay", 0.0).put("start", Start.PRETRAINED.name());
+    patch
+        .putObject("finetuning")
+        .put("layer_decay", 0.0)
+        .put("start", Start.PRETRAINED.name())
+        .put("decoder", HeadDecoder.LINEAR.name());
     return with(patch);
   }
 

@@ -157,6 +157,7 @@ class ParityIT {
         new Case("siamese change, patch 16", s -> SiameseChange.of(s, small(s, 16))),
         new Case("operational encoder, patch 8", s -> OperationalEncoder.of(s, small(s, 8), 64)),
         new Case("operational encoder, patch 16", s -> OperationalEncoder.of(s, small(s, 16), 64)),
+        head(HeadDecoder.LINEAR),
         head(HeadDecoder.CELLS),
         head(HeadDecoder.UNET),
         head(HeadDecoder.UPERNET),
