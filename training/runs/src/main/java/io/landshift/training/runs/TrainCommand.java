@@ -52,10 +52,10 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "STAGE",
       description =
           "pretrain, finetune, export, evaluate, or all of them one after the other; probe: export"
-              + " with the pretrained encoder as it is, and classes by a linear layer; or experiment. evaluate writes evaluation.md:"
-              + " held-out places, pairs of seasons, and costs. siamese: change between two dates as"
-              + " MTP measures encoders. speed: what a step of training costs"
-              + " on this machine, without a configuration or data")
+              + " with the pretrained encoder as it is, and classes by a linear layer; or experiment."
+              + " evaluate writes evaluation.md: held-out places, pairs of seasons, and costs."
+              + " siamese: change between two dates as MTP measures encoders. speed: what a step of"
+              + " training costs on this machine, without a configuration or data")
   private Stage stage;
 
   @Parameters(
