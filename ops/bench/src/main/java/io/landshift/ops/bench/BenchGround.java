@@ -30,22 +30,23 @@ final class BenchGround {
     Texture texture = Texture.read(source.resolve(band.name() + ".tif"));
     int side = pixels * 10 / band.metres();
     int scale = band.metres() / 10;
+    int seed = band.name().hashCode() + (changed ? 1 : 0);
     return (index, top, height, into) -> {
       var numbers = into.asShortBuffer();
       for (int y = top; y < top + height; y++) {
         for (int x = 0; x < side; x++) {
-          int number = Math.max(1, texture.at(x, y));
-          if (changed) {
-            number = isPatch(x * scale, y * scale) ? band.soil() : number;
-            number = Math.max(1, number + noise(x, y, band.name().hashCode()));
-          }
-          numbers.put((short) number);
+          boolean soil = changed && isPatch(x * scale, y * scale);
+          int number = soil ? band.soil() : texture.at(x, y);
+          numbers.put((short) Math.max(1, number + noise(x, y, seed)));
         }
       }
     };
   }
 
-  /** -15..15, about the sensor's own noise over dark ground; fixed for a place. */
+  /**
+   * -15..15, about the sensor's own noise over dark ground; fixed for a place. Without it the
+   * mirrored ground repeats itself, which compressors find and real ground does not do.
+   */
   private static int noise(int x, int y, int seed) {
     int hash = x * 0x9E3779B1 ^ Integer.rotateLeft(y * 0x85EBCA77, 15) ^ seed;
     hash = (hash ^ hash >>> 15) * 0x2C1B3C6D;

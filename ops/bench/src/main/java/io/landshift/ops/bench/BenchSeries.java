@@ -29,8 +29,9 @@ import java.util.concurrent.Future;
  *
  * <p>Pixels are those of one real date, mirrored to the size of a tile. Earlier dates are that date
  * with other radiometric offsets, so that no two looks are equal; on the last dates, patches of
- * known place have the spectrum of bare soil and every pixel has noise of its own. Clouds are discs
- * in the scene classification. Dates of the same numbers share their files.
+ * known place have the spectrum of bare soil. Every pixel has noise of its own, another one before
+ * and after. Clouds are discs in the scene classification. Dates of the same numbers share their
+ * files.
  */
 public final class BenchSeries {
   /**
