@@ -44,8 +44,14 @@ final class ChildProcess {
           command.add(argument);
         }
       }
+      // Those of the launcher for a stream of scenes.
       command.addAll(List.of("-Xms2500m", "-Xmx2500m", "-XX:+UseParallelGC"));
       command.addAll(List.of("-XX:NewRatio=1", "-XX:+UseTransparentHugePages"));
+      command.addAll(
+          List.of(
+              "-XX:Tier4InvocationThreshold=50000",
+              "-XX:Tier4MinInvocationThreshold=10000",
+              "-XX:Tier4CompileThreshold=100000"));
       command.addAll(List.of("@" + classPath, main.getName(), result.toString()));
       command.addAll(arguments);
       Process process =
