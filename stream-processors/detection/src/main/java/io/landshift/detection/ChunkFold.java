@@ -47,6 +47,7 @@ final class ChunkFold implements AutoCloseable {
   private final ReferenceBuilder references;
   private final StoredFeatures stored;
   private final SeenOnce seenOnce;
+  private final LookBuffers buffers = new LookBuffers();
 
   ChunkFold(DetectionSettings settings) {
     this.settings = settings;
@@ -54,7 +55,7 @@ final class ChunkFold implements AutoCloseable {
     this.models = new Models(settings);
     this.stored = new StoredFeatures(store);
     this.seenOnce = new SeenOnce(store);
-    this.references = new ReferenceBuilder(store, seenOnce);
+    this.references = new ReferenceBuilder(store, seenOnce, buffers);
   }
 
   @Override
@@ -132,6 +133,7 @@ final class ChunkFold implements AutoCloseable {
    */
   Folded fold(ChunkPlace place, Observation observation, List<Observation> earlier, String inputs) {
     long started = ProcessorTime.nanos();
+    buffers.takeBack(0);
     ChunkKey key = new ChunkKey(place.gridCode(), place.column(), place.row());
     ModelSession model = models.session(observation.modelHref(), observation.modelDigest());
     List<BundleManifest.Score> scores = model.manifest().scores();
@@ -206,20 +208,23 @@ final class ChunkFold implements AutoCloseable {
       ModelSession model) {
     BundleManifest manifest = model.manifest();
     ReferenceParameters parameters = lookParameters(manifest);
-    short[] features = stored.read(key, observation, manifest);
+    short[] features = stored.read(key, observation, manifest, buffers);
     byte[] quality = seenOnce.quality(key, observation, earlier);
+    byte[] needed = needed(quality, before, observation, manifest);
     ReferenceBuilder.Looks looks = ReferenceBuilder.choose(observation, earlier, parameters);
     // So few looks make a reference nowhere: nothing is read of them.
     Reference reference =
         looks.all().size() < parameters.minLooks()
             ? null
-            : references.build(key, observation, quality, looks, earlier, parameters, manifest);
+            : references.build(
+                key, observation, quality, needed, looks, earlier, parameters, manifest);
     PixelWindow window = observation.window();
     Registration look =
         register(
             Registration.unmeasured(features, quality, window),
             key,
             observation,
+            needed,
             earlier,
             reference,
             manifest);
@@ -282,15 +287,17 @@ final class ChunkFold implements AutoCloseable {
       Registration look,
       ChunkKey key,
       Observation observation,
+      byte[] needed,
       List<Observation> earlier,
       @Nullable Reference reference,
       BundleManifest manifest) {
-    if (settings.registrationLimit() <= 0) {
+    int feature = Registration.feature(manifest);
+    if (settings.registrationLimit() <= 0 || feature < 0) {
       return look;
     }
     if (reference != null) {
       int minLooks = lookParameters(manifest).minLooks();
-      Registration seasonal = look.measured(reference, minLooks, manifest);
+      Registration seasonal = look.measured(reference, feature, minLooks, manifest);
       if (seasonal.shift().measured()) {
         return seasonal;
       }
@@ -298,8 +305,28 @@ final class ChunkFold implements AutoCloseable {
     ReferenceParameters recent = Registration.RECENT;
     ReferenceBuilder.Looks looks = ReferenceBuilder.choose(observation, earlier, recent);
     Reference last =
-        references.build(key, observation, look.quality(), looks, earlier, recent, manifest);
-    return look.measured(last, recent.minLooks(), manifest);
+        references.buildOf(
+            feature, key, observation, look.quality(), needed, looks, earlier, recent, manifest);
+    return look.measured(last, 0, recent.minLooks(), manifest);
+  }
+
+  /** 1 where a reference is asked for, whatever score or shift it is asked for by. */
+  private byte[] needed(
+      byte[] quality, StatusBefore before, Observation observation, BundleManifest manifest) {
+    byte[] idle = before.idle(0, observation.window());
+    for (int score = 1; score < manifest.scores().size(); score++) {
+      byte[] other = before.idle(score, observation.window());
+      for (int p = 0; p < idle.length; p++) {
+        idle[p] = (byte) (idle[p] & other[p]);
+      }
+    }
+    int tile = manifest.window().headSize();
+    // One that is accepted however far it lies off may be moved by any distance.
+    int margin =
+        observation.accepted().contains(FailureReason.MISREGISTERED)
+            ? observation.window().getWidth() + observation.window().getHeight()
+            : (int) Math.ceil(settings.registrationLimit());
+    return NeededPixels.of(quality, idle, observation.window(), tile, margin);
   }
 
   private static boolean[] monitored(byte[] quality, Reference reference, int minLooks) {

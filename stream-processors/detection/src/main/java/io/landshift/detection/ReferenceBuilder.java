@@ -28,15 +28,18 @@ final class ReferenceBuilder {
   private static final int DECIDING_SCORE = 0;
 
   private static final int ANY_SEASON = 183;
+  private static final int ALL_FEATURES = -1;
 
   private final PixelStore store;
   private final StoredFeatures features;
   private final SeenOnce seenOnce;
+  private final LookBuffers buffers;
 
-  ReferenceBuilder(PixelStore store, SeenOnce seenOnce) {
+  ReferenceBuilder(PixelStore store, SeenOnce seenOnce, LookBuffers buffers) {
     this.store = store;
     this.features = new StoredFeatures(store);
     this.seenOnce = seenOnce;
+    this.buffers = buffers;
   }
 
   /** The looks of one reference: those of the season, and those around it. */
@@ -79,6 +82,7 @@ final class ReferenceBuilder {
    * counts.
    *
    * @param quality of the observation
+   * @param needed 1 where its pixels need a reference: elsewhere they have one of no looks
    * @param earlier the chunk's earlier observations, among them the looks
    * @param manifest names the features and their steps
    */
@@ -86,21 +90,33 @@ final class ReferenceBuilder {
       ChunkKey key,
       Observation observation,
       byte[] quality,
+      byte[] needed,
       Looks looks,
       List<Observation> earlier,
       ReferenceParameters parameters,
       BundleManifest manifest) {
-    Loader loader = new Loader(key, observation, earlier, manifest, parameters);
-    return ReferenceStatistics.compute(
-        Windows.pixels(observation.window()),
-        manifest.features().size(),
-        loader.load(looks.inner(), null),
-        counts ->
-            anyTooFew(quality, counts, parameters.minLooks())
-                ? loader.load(looks.outer(), counts)
-                : List.of(),
-        parameters.minLooks(),
-        StoredFeatures.steps(manifest));
+    Loader loader =
+        new Loader(key, observation, needed, earlier, manifest, parameters, ALL_FEATURES);
+    return loader.build(quality, looks, StoredFeatures.steps(manifest));
+  }
+
+  /**
+   * The same of one feature that is stored: a reference with one plane.
+   *
+   * @param feature its place in the manifest
+   */
+  Reference buildOf(
+      int feature,
+      ChunkKey key,
+      Observation observation,
+      byte[] quality,
+      byte[] needed,
+      Looks looks,
+      List<Observation> earlier,
+      ReferenceParameters parameters,
+      BundleManifest manifest) {
+    Loader loader = new Loader(key, observation, needed, earlier, manifest, parameters, feature);
+    return loader.build(quality, looks, new float[] {StoredFeatures.steps(manifest)[feature]});
   }
 
   private static boolean anyTooFew(byte[] quality, byte[] looks, int minLooks) {
@@ -116,21 +132,48 @@ final class ReferenceBuilder {
   private final class Loader {
     private final ChunkKey key;
     private final Observation observation;
+    private final byte[] needed;
     private final List<Observation> earlier;
     private final BundleManifest manifest;
     private final ReferenceParameters parameters;
+    private final int feature;
 
+    /**
+     * @param feature the only one that is read; {@link #ALL_FEATURES}
+     */
     Loader(
         ChunkKey key,
         Observation observation,
+        byte[] needed,
         List<Observation> earlier,
         BundleManifest manifest,
-        ReferenceParameters parameters) {
+        ReferenceParameters parameters,
+        int feature) {
       this.key = key;
       this.observation = observation;
+      this.needed = needed;
       this.earlier = earlier;
       this.manifest = manifest;
       this.parameters = parameters;
+      this.feature = feature;
+    }
+
+    Reference build(byte[] quality, Looks looks, float[] steps) {
+      int inUse = buffers.used();
+      try {
+        return ReferenceStatistics.compute(
+            Windows.pixels(observation.window()),
+            steps.length,
+            load(looks.inner(), null),
+            counts ->
+                anyTooFew(quality, counts, parameters.minLooks())
+                    ? load(looks.outer(), counts)
+                    : List.of(),
+            parameters.minLooks(),
+            steps);
+      } finally {
+        buffers.takeBack(inUse);
+      }
     }
 
     /**
@@ -139,7 +182,7 @@ final class ReferenceBuilder {
      * @param counts looks that each pixel has already: only those with too few are served; null =
      *     all are
      */
-    List<LookPixels> load(List<Observation> looks, byte @Nullable [] counts) {
+    private List<LookPixels> load(List<Observation> looks, byte @Nullable [] counts) {
       List<LookPixels> loaded = new ArrayList<>(looks.size());
       for (Observation look : looks) {
         byte[] usable = usable(look);
@@ -171,22 +214,33 @@ final class ReferenceBuilder {
       Shift shift = look.result().correction();
       boolean inPlace = look.window().equals(observation.window()) && shift.isZero();
       if (inPlace) {
-        return features.read(key, look, manifest, (from, end) -> anyWord(usable, from, end));
+        return feature == ALL_FEATURES
+            ? features.read(key, look, manifest, buffers, (from, end) -> anyWord(usable, from, end))
+            : features.readStored(key, look, feature);
       }
-      int channels = manifest.features().size();
+      int inUse = buffers.used();
+      short[] there =
+          feature == ALL_FEATURES
+              ? features.read(key, look, manifest, buffers)
+              : features.readStored(key, look, feature);
+      int channels = there.length / Windows.pixels(look.window());
       short[] here =
           Resampler.features(
-              features.read(key, look, manifest),
+              there,
               channels,
               look.window().getWidth(),
               look.window().getHeight(),
               ReferenceStatistics.INVALID,
               shift);
-      return Planes.moved(
-          here, look.window(), observation.window(), channels, ReferenceStatistics.INVALID);
+      short[] moved =
+          Planes.moved(
+              here, look.window(), observation.window(), channels, ReferenceStatistics.INVALID);
+      // One of both has made a copy.
+      buffers.takeBack(inUse);
+      return moved;
     }
 
-    /** 1 where the look was clear and nothing was going on. */
+    /** 1 where a look is needed, and this one was clear and nothing was going on. */
     private byte[] usable(Observation look) {
       PixelWindow window = observation.window();
       byte[] quality =
@@ -209,7 +263,7 @@ final class ReferenceBuilder {
       byte[] usable = new byte[clear.length];
       for (int p = 0; p < usable.length; p++) {
         boolean idle = status[p] == LifecycleStatus.NONE || status[p] == LifecycleStatus.NO_DATA;
-        usable[p] = (byte) (clear[p] == Quality.CLEAR && idle ? 1 : 0);
+        usable[p] = clear[p] == Quality.CLEAR && idle ? needed[p] : 0;
       }
       return usable;
     }

@@ -35,13 +35,11 @@ record Registration(short[] features, byte[] quality, PixelWindow window, Shift 
   /**
    * The same look with its shift from a reference, as far as both are known.
    *
+   * @param plane where the reference has the {@link #feature}
    * @param minLooks that a pixel of the reference must have
    */
-  Registration measured(Reference reference, int minLooks, BundleManifest manifest) {
-    int channel = channel(manifest);
-    if (channel < 0) {
-      return this;
-    }
+  Registration measured(Reference reference, int plane, int minLooks, BundleManifest manifest) {
+    int channel = feature(manifest);
     int pixels = quality.length;
     int start = channel * pixels;
     float step = (float) manifest.features().get(channel).step();
@@ -55,14 +53,15 @@ record Registration(short[] features, byte[] quality, PixelWindow window, Shift 
               && quality[p] == Quality.CLEAR
               && (reference.looks()[p] & 0xFF) >= minLooks;
     }
-    float[] centre = Arrays.copyOfRange(reference.centre(), start, start + pixels);
+    float[] centre = Arrays.copyOfRange(reference.centre(), plane * pixels, (plane + 1) * pixels);
     Shift found =
         PhaseCorrelation.shift(today, centre, valid, window.getWidth(), window.getHeight());
     return new Registration(features, quality, window, found);
   }
 
-  private static int channel(BundleManifest manifest) {
-    for (int c = 0; c < manifest.features().size(); c++) {
+  /** The place of the stored feature that looks are registered by; negative where there is none. */
+  static int feature(BundleManifest manifest) {
+    for (int c = 0; c < manifest.encodedFeatures(); c++) {
       if (manifest.features().get(c).name().equals(FEATURE)) {
         return c;
       }

@@ -486,7 +486,7 @@ class ChunkFolderIT {
   private List<String> stored() throws Exception {
     Path statuses = folder.resolve("store/MGRS-33TWL/c000-r000/status");
     try (Stream<Path> files = Files.list(statuses)) {
-      return files.map(file -> file.getFileName().toString().replace(".zst", "")).toList();
+      return files.map(file -> file.getFileName().toString().replace(".pixels", "")).toList();
     }
   }
 

@@ -6,7 +6,6 @@ import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -70,9 +69,8 @@ public final class LocalPixelStore implements PixelStore {
     return put(key, kind, StoredContent.encode(words, width));
   }
 
-  private String put(ChunkKey key, PixelKind kind, ByteBuffer stored) {
-    String digest = StoredContent.digest(stored);
-    Path file = file(key, kind, digest);
+  private String put(ChunkKey key, PixelKind kind, StoredContent.Encoded stored) {
+    Path file = file(key, kind, stored.digest());
     if (!Files.exists(file)) {
       try {
         write(file, stored);
@@ -80,7 +78,7 @@ public final class LocalPixelStore implements PixelStore {
         throw failure("write", file, e);
       }
     }
-    return digest;
+    return stored.digest();
   }
 
   private void requireLimit(long bytes) {
@@ -91,14 +89,14 @@ public final class LocalPixelStore implements PixelStore {
     }
   }
 
-  private static void write(Path file, ByteBuffer stored) throws IOException {
+  private static void write(Path file, StoredContent.Encoded stored) throws IOException {
     Path folder = file.resolveSibling("");
     Files.createDirectories(folder);
     Path unfinished =
         file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + UNFINISHED);
     try {
       try (FileOutputStream out = new FileOutputStream(unfinished.toFile())) {
-        out.write(stored.array(), stored.arrayOffset(), stored.remaining());
+        out.write(stored.bytes(), 0, stored.size());
         out.getFD().sync();
       }
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
@@ -152,8 +150,8 @@ public final class LocalPixelStore implements PixelStore {
   }
 
   @Override
-  public short[] getWords(ChunkKey key, PixelKind kind, String digest, Wanted wanted, int length) {
-    return content(key, kind, digest).words(wanted, length);
+  public void getWords(ChunkKey key, PixelKind kind, String digest, Wanted wanted, short[] into) {
+    content(key, kind, digest).words(wanted, into);
   }
 
   private StoredContent content(ChunkKey key, PixelKind kind, String digest) {
@@ -163,7 +161,7 @@ public final class LocalPixelStore implements PixelStore {
 
   private byte[] read(Path file) {
     try (FileInputStream in = new FileInputStream(file.toFile())) {
-      // Zstandard adds little to what cannot be compressed.
+      // What cannot be packed becomes little larger.
       int most = (int) Math.min(Integer.MAX_VALUE - 8L, limit + limit / 128 + 1024);
       byte[] stored = in.readNBytes(most);
       if (in.read() >= 0) {
@@ -241,7 +239,7 @@ public final class LocalPixelStore implements PixelStore {
     return root.resolve(key.gridCode())
         .resolve(key.folder())
         .resolve(kind.folder())
-        .resolve(digest + ".zst");
+        .resolve(digest + ".pixels");
   }
 
   private static LandshiftException failure(String verb, Path file, IOException cause) {

@@ -5,10 +5,10 @@ import io.landshift.schemas.LandshiftException;
 /**
  * A content-addressed store: contents are written once, named by their digest and never changed.
  *
- * <p>All methods may be called by several threads and processes at once. A digest is the SHA-256 of
- * the content as it is stored, as 64 lower-case hexadecimal digits; another form is an {@link
- * IllegalArgumentException}. Failures are {@link LandshiftException}s: STORAGE_CORRUPT,
- * STORAGE_FULL, STORAGE_UNAVAILABLE or LIMIT_EXCEEDED.
+ * <p>All methods may be called by several threads and processes at once. A digest is a SHA-256 that
+ * stands for every bit of the content as it is stored, as 64 lower-case hexadecimal digits; another
+ * form is an {@link IllegalArgumentException}. Failures are {@link LandshiftException}s:
+ * STORAGE_CORRUPT, STORAGE_FULL, STORAGE_UNAVAILABLE or LIMIT_EXCEEDED.
  */
 public interface PixelStore {
   /**
@@ -60,13 +60,13 @@ public interface PixelStore {
 
   /**
    * The 16-bit numbers in their places, as {@link #get}, but only the blocks in which one is wanted
-   * are unfolded; all other numbers are 0.
+   * are unfolded.
    *
-   * @param length of what is returned: with room behind what was stored for what the caller makes
-   *     of it
+   * @param into receives them; in blocks in which none is wanted, and behind what was stored, what
+   *     was there before stays
    * @throws LandshiftException STORAGE_CORRUPT too where the content is longer
    */
-  short[] getWords(ChunkKey key, PixelKind kind, String digest, Wanted wanted, int length);
+  void getWords(ChunkKey key, PixelKind kind, String digest, Wanted wanted, short[] into);
 
   /**
    * Deletes a content, or does nothing if it is not there. The caller sees to it that nobody refers

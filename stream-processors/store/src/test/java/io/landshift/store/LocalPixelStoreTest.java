@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,22 +117,25 @@ class LocalPixelStoreTest {
     String digest = store.putWords(KEY, PixelKind.FEATURES, words, 512);
     List<String> asked = new ArrayList<>();
 
+    short[] read = new short[words.length + 2];
+    Arrays.fill(read, (short) -1);
+
     // when
-    short[] read =
-        store.getWords(
-            KEY,
-            PixelKind.FEATURES,
-            digest,
-            (from, end) -> {
-              asked.add(from + ".." + end);
-              return from <= 70_000 && end > 70_000 || end == words.length;
-            },
-            words.length + 2);
+    store.getWords(
+        KEY,
+        PixelKind.FEATURES,
+        digest,
+        (from, end) -> {
+          asked.add(from + ".." + end);
+          return from <= 70_000 && end > 70_000 || end == words.length;
+        },
+        read);
 
     // then
-    short[] expected = Arrays.copyOf(words, words.length + 2);
-    Arrays.fill(expected, 0, block, (short) 0);
-    Arrays.fill(expected, 2 * block, 3 * block, (short) 0);
+    short[] expected = new short[words.length + 2];
+    Arrays.fill(expected, (short) -1);
+    Arrays.fill(expected, block, 2 * block, (short) 7);
+    Arrays.fill(expected, 3 * block, words.length, (short) 7);
     assertThat(read).isEqualTo(expected);
     assertThat(asked)
         .containsExactly("0..65536", "65536..131072", "131072..196608", "196608..196613");
@@ -149,7 +153,8 @@ class LocalPixelStoreTest {
         () -> store.getWords(KEY, PixelKind.SCORES, words, 0, 300_001));
     assertFails(
         FailureReason.STORAGE_CORRUPT,
-        () -> store.getWords(KEY, PixelKind.SCORES, words, (from, end) -> true, 299_999));
+        () ->
+            store.getWords(KEY, PixelKind.SCORES, words, (from, end) -> true, new short[299_999]));
   }
 
   @Test
@@ -165,14 +170,15 @@ class LocalPixelStoreTest {
   }
 
   @Test
-  void aContentLiesUnderTheDigestOfItsFile() throws Exception {
+  void aContentLiesUnderTheDigestOfItsHead() throws Exception {
     // when
     String digest = store.put(KEY, PixelKind.STATUS, new byte[] {'1'});
 
     // then
-    assertThat(digest).isEqualTo(sha256(Files.readAllBytes(files().getFirst())));
+    byte[] head = Arrays.copyOf(Files.readAllBytes(files().getFirst()), 48 + 8);
+    assertThat(digest).isEqualTo(sha256(head));
     assertThat(files())
-        .containsExactly(root.resolve("MGRS-33TWL/c003-r010/status/" + digest + ".zst"));
+        .containsExactly(root.resolve("MGRS-33TWL/c003-r010/status/" + digest + ".pixels"));
     assertThat(store.contains(KEY, PixelKind.STATUS, digest)).isTrue();
     assertThat(store.contains(KEY, PixelKind.SCORES, digest)).isFalse();
     assertThat(store.contains(new ChunkKey("MGRS-33TWL", 4, 10), PixelKind.STATUS, digest))
@@ -276,6 +282,24 @@ class LocalPixelStoreTest {
   }
 
   @Test
+  void damageIsFoundInTheBlocksThatAreRead() throws IOException {
+    // given: of three blocks, the last is damaged
+    short[] words = new short[3 * 65_536];
+    String digest = store.putWords(KEY, PixelKind.FEATURES, words, 512);
+    Path file = files().getFirst();
+    byte[] stored = Files.readAllBytes(file);
+    stored[stored.length - 1] ^= 1;
+    Files.write(file, stored);
+
+    // when, then
+    assertThat(store.getWords(KEY, PixelKind.FEATURES, digest, 0, 2 * 65_536)).hasSize(2 * 65_536);
+    assertFails(
+            FailureReason.STORAGE_CORRUPT,
+            () -> store.getWords(KEY, PixelKind.FEATURES, digest, 0, words.length))
+        .hasMessageContaining("checksum");
+  }
+
+  @Test
   void anotherContentUnderTheNameIsFound() throws IOException {
     // given
     String one = store.put(KEY, PixelKind.FEATURES, new byte[] {'1'});
@@ -301,10 +325,14 @@ class LocalPixelStoreTest {
 
     for (long stated : new long[] {50_000_000, 1000, -1, Long.MAX_VALUE}) {
       // when
-      ByteBuffer stored = ByteBuffer.allocate(20 + bomb.length).order(ByteOrder.LITTLE_ENDIAN);
-      stored.put("LSP3".getBytes()).putInt(0).putLong(stated).putInt(bomb.length).put(bomb);
-      String digest = sha256(stored.array());
-      Files.write(folder.resolve(digest + ".zst"), stored.array());
+      int head = 48 + 8;
+      ByteBuffer stored = ByteBuffer.allocate(head + bomb.length).order(ByteOrder.LITTLE_ENDIAN);
+      CRC32C checksum = new CRC32C();
+      checksum.update(bomb);
+      stored.put("LSP4".getBytes()).putInt(0).putLong(stated).put(new byte[32]);
+      stored.putInt(bomb.length).putInt((int) checksum.getValue()).put(bomb);
+      String digest = sha256(Arrays.copyOf(stored.array(), head));
+      Files.write(folder.resolve(digest + ".pixels"), stored.array());
 
       // then
       assertFails(FailureReason.STORAGE_CORRUPT, () -> small.get(KEY, PixelKind.STATUS, digest))
@@ -378,7 +406,7 @@ class LocalPixelStoreTest {
     }
 
     // then
-    assertThat(files()).hasSize(contents.length).allMatch(f -> f.toString().endsWith(".zst"));
+    assertThat(files()).hasSize(contents.length).allMatch(f -> f.toString().endsWith(".pixels"));
   }
 
   @Test
@@ -408,8 +436,8 @@ class LocalPixelStoreTest {
     // given
     String digest = store.put(KEY, PixelKind.STATUS, new byte[] {'1'});
     Path folder = files().getFirst().getParent();
-    Path left = Files.writeString(folder.resolve("." + digest + ".zst.x.unfinished"), "half");
-    Path young = Files.writeString(folder.resolve("." + digest + ".zst.y.unfinished"), "half");
+    Path left = Files.writeString(folder.resolve("." + digest + ".pixels.x.unfinished"), "half");
+    Path young = Files.writeString(folder.resolve("." + digest + ".pixels.y.unfinished"), "half");
     Instant hourAgo = Instant.now().minusSeconds(3600);
     Files.setLastModifiedTime(left, FileTime.from(hourAgo.minusSeconds(1)));
 

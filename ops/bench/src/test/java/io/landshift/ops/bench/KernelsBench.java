@@ -35,8 +35,8 @@ class KernelsBench {
           "scoreQuantisation", 4 + 2.0,
           "dilation", 1 + 1.0,
           "resampling", 2 / 4.0 + 4,
-          "storeFilter", 7 * (2 + 2.0),
-          "storeRestore", 7 * (2 + 2.0));
+          "storePack", 7 * (2 + 1.2),
+          "storeUnpack", 7 * (2 + 1.2));
 
   @Test
   void measure() throws Exception {
