@@ -4,9 +4,8 @@ import io.landshift.model.bundle.BundleManifest;
 import java.util.List;
 
 /**
- * Features of a chunk, read row by row: lets a head work from quantised or corrected features
- * without a copy of the whole chunk. Implementations used by several threads must be thread-safe;
- * those made here are, while their arrays do not change.
+ * Features of a chunk, read tile by tile: lets a head work from quantised or corrected features
+ * without a copy of the whole chunk. For one thread at a time.
  */
 @FunctionalInterface
 public interface FeaturePlanes {
@@ -14,17 +13,25 @@ public interface FeaturePlanes {
   short NOT_VALID = Short.MIN_VALUE;
 
   /**
-   * Copies part of a row.
+   * Feature cells of a chunk.
+   *
+   * @param row from 0
+   * @param column from 0
+   */
+  record Cells(int row, int column, int rows, int columns) {
+    int count() {
+      return rows * columns;
+    }
+  }
+
+  /**
+   * Copies cells.
    *
    * @param feature which feature, from 0
-   * @param row row of feature cells, from 0
-   * @param column first cell
-   * @param length number of cells
-   * @param target receives physical values, NaN where not valid
-   * @param offset where in target the first cell goes
+   * @param target receives physical values, row behind row, NaN where not valid; has room for them
    * @return whether there may be a NaN among them
    */
-  boolean read(int feature, int row, int column, int length, float[] target, int offset);
+  boolean read(int feature, Cells cells, float[] target);
 
   /**
    * Features as float values.
@@ -35,30 +42,13 @@ public interface FeaturePlanes {
    */
   static FeaturePlanes of(float[] values, int columns, int rows) {
     int plane = columns * rows;
-    return (feature, row, column, length, target, offset) -> {
-      System.arraycopy(values, feature * plane + row * columns + column, target, offset, length);
-      return hasNaN(target, offset, length);
+    return (feature, cells, target) -> {
+      for (int row = 0; row < cells.rows(); row++) {
+        int from = feature * plane + (cells.row() + row) * columns + cells.column();
+        System.arraycopy(values, from, target, row * cells.columns(), cells.columns());
+      }
+      return Gaps.any(target, 0, cells.count());
     };
-  }
-
-  /** Four sums, because one would wait for each addition: rows without a gap are the rule. */
-  private static boolean hasNaN(float[] row, int from, int length) {
-    float a = 0;
-    float b = 0;
-    float c = 0;
-    float d = 0;
-    int at = from;
-    for (; at + 3 < from + length; at += 4) {
-      a += row[at] * 0f;
-      b += row[at + 1] * 0f;
-      c += row[at + 2] * 0f;
-      d += row[at + 3] * 0f;
-    }
-    for (; at < from + length; at++) {
-      a += row[at] * 0f;
-    }
-    // A number times 0 is 0, and NaN (or infinity) times 0 is NaN, which every sum keeps.
-    return Float.isNaN(a + b + c + d);
   }
 
   /**
@@ -92,35 +82,6 @@ public interface FeaturePlanes {
    */
   static FeaturePlanes corrected(
       short[] values, int columns, int rows, BundleManifest manifest, List<float[]> correction) {
-    double[] steps =
-        manifest.features().stream().mapToDouble(BundleManifest.Feature::step).toArray();
-    int plane = columns * rows;
-    return (feature, row, column, length, target, offset) -> {
-      int from = feature * plane + row * columns + column;
-      double step = steps[feature];
-      int side = manifest.features().get(feature).cell();
-      float[] added = correction.get(feature);
-      float all = side == 1 ? added[0] : 0;
-      for (int cell = 0; cell < length; cell++) {
-        target[offset + cell] = (float) (values[from + cell] * step) + all;
-      }
-      // Only NOT_VALID is negative then. In a loop of its own: together they take twice as long.
-      int signs = 0;
-      for (int cell = 0; cell < length; cell++) {
-        signs |= values[from + cell] + Short.MAX_VALUE;
-      }
-      for (int cell = 0; side > 1 && cell < length; cell++) {
-        target[offset + cell] += added[row % side * side + (column + cell) % side];
-      }
-      // Rows without a gap are the rule: the loops above have no branch, and gaps are cut
-      // afterwards.
-      boolean gaps = signs < 0;
-      for (int cell = 0; gaps && cell < length; cell++) {
-        if (values[from + cell] == NOT_VALID) {
-          target[offset + cell] = Float.NaN;
-        }
-      }
-      return gaps;
-    };
+    return new QuantisedPlanes(values, columns, rows, manifest.features(), correction);
   }
 }

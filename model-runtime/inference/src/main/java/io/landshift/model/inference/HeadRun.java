@@ -46,6 +46,9 @@ final class HeadRun implements GraphSession.Job {
   private final boolean[] results;
   private final List<Tile> tiles = new ArrayList<>();
 
+  /** The values of a tile that is cut off by the chunk's border. */
+  private float[] part = new float[0];
+
   /**
    * @param inputs features by tensor name
    * @param presenceVector to be fed; null where the graph does not take it
@@ -130,19 +133,31 @@ final class HeadRun implements GraphSession.Job {
   }
 
   private void copyTile(FeaturePlanes planes, int feature, Tile tile, float[] target) {
-    for (int row = 0; row < tile.rows(); row++) {
+    FeaturePlanes.Cells cells =
+        new FeaturePlanes.Cells(tile.row(), tile.column(), tile.rows(), tile.columns());
+    boolean whole = isWhole(tile);
+    if (!whole && part.length < cells.count()) {
+      part = new float[cells.count()];
+    }
+    float[] values = whole ? target : part;
+    if (planes.read(feature, cells, values)) {
+      leaveOutNaN(values, tile);
+    }
+    for (int row = 0; !whole && row < tile.rows(); row++) {
       int to = (tile.insideRow() + row) * geometry.headWindow() + tile.insideColumn();
-      if (planes.read(feature, tile.row() + row, tile.column(), tile.columns(), target, to)) {
-        leaveOutNaN(target, to, (tile.row() + row) * columns + tile.column(), tile.columns());
-      }
+      System.arraycopy(values, row * tile.columns(), target, to, tile.columns());
     }
   }
 
-  private void leaveOutNaN(float[] target, int from, int firstCell, int length) {
-    for (int column = 0; column < length; column++) {
-      if (Float.isNaN(target[from + column])) {
-        target[from + column] = 0f;
-        results[firstCell + column] = false;
+  private void leaveOutNaN(float[] values, Tile tile) {
+    for (int row = 0; row < tile.rows(); row++) {
+      int from = row * tile.columns();
+      int cell = (tile.row() + row) * columns + tile.column();
+      for (int column = 0; column < tile.columns(); column++) {
+        if (Float.isNaN(values[from + column])) {
+          values[from + column] = 0f;
+          results[cell + column] = false;
+        }
       }
     }
   }

@@ -39,7 +39,7 @@ class QuantisationTest {
 
   private static short quantised(float value, double step) {
     int[] steps = new int[1];
-    ChunkEncoder.quantise(new float[] {0, value}, 1, step, steps);
+    ChunkEncoder.quantise(new float[] {0, value}, 1, step, steps, 1);
     return (short) steps[0];
   }
 
@@ -48,6 +48,7 @@ class QuantisationTest {
     // given: ten features of 2 x 3 cells
     BundleManifest manifest = Bundles.spectralBaseline().manifest();
     short[] stored = new short[60];
+    stored[7 * 6 + 1] = 1234;
     stored[7 * 6 + 1 * 3 + 1] = 4321;
     stored[7 * 6 + 1 * 3 + 2] = FeaturePlanes.NOT_VALID;
     List<float[]> correction = Stream.generate(() -> new float[1]).limit(10).toList();
@@ -55,10 +56,14 @@ class QuantisationTest {
     float[] target = new float[4];
 
     // when
-    FeaturePlanes.corrected(stored, 3, 2, manifest, correction).read(7, 1, 0, 3, target, 1);
+    FeaturePlanes planes = FeaturePlanes.corrected(stored, 3, 2, manifest, correction);
+    boolean gaps = planes.read(7, new FeaturePlanes.Cells(0, 1, 2, 2), target);
+    boolean gapsElsewhere = planes.read(7, new FeaturePlanes.Cells(0, 0, 1, 3), new float[3]);
 
     // then
-    assertThat(target).containsExactly(0f, 0.5f, 0.4321f + 0.5f, Float.NaN);
+    assertThat(target).containsExactly(0.1234f + 0.5f, 0.5f, 0.4321f + 0.5f, Float.NaN);
+    assertThat(gaps).isTrue();
+    assertThat(gapsElsewhere).isFalse();
   }
 
   @Test
@@ -68,14 +73,14 @@ class QuantisationTest {
         withFeature(new BundleManifest.Feature("f", 0.5, 2, 1, null, null, List.of(), null));
     short[] stored = new short[24];
     Arrays.fill(stored, (short) 2);
-    float[] target = new float[5];
+    float[] target = new float[6];
 
-    // when: a row that begins with the second pixel of a cell
+    // when: rows that begin with the second pixel of a cell, the first of them the lower one
     FeaturePlanes.corrected(stored, 6, 4, manifest, List.of(new float[] {10, 20, 30, 40}))
-        .read(0, 3, 1, 5, target, 0);
+        .read(0, new FeaturePlanes.Cells(1, 1, 2, 3), target);
 
     // then
-    assertThat(target).containsExactly(41, 31, 41, 31, 41);
+    assertThat(target).containsExactly(41, 31, 41, 21, 11, 21);
   }
 
   private static BundleManifest withFeature(BundleManifest.Feature feature) {

@@ -46,10 +46,10 @@ final class Parity {
     Random random = new Random(SEED);
     FeaturePlanes planes = planes(features);
     int plane = side * side;
+    float[] values = new float[plane];
     for (int feature = 0; feature < manifest.features().size(); feature++) {
-      for (int row = 0; row < side; row++) {
-        planes.read(feature, row, 0, side, centre, feature * plane + row * side);
-      }
+      planes.read(feature, new FeaturePlanes.Cells(0, 0, side, side), values);
+      System.arraycopy(values, 0, centre, feature * plane, plane);
     }
     for (int at = 0; at < centre.length; at++) {
       centre[at] += (float) (0.03 * random.nextGaussian());
