@@ -74,15 +74,8 @@ public record BundleManifest(
      * @param to place of the first in it
      */
     public void normalise(float[] values, int from, float[] into, int to, int count) {
-      if (normalisation == null) {
-        for (int at = 0; at < count; at++) {
-          float value = values[from + at];
-          into[to + at] = Float.isNaN(value) ? 0f : value;
-        }
-        return;
-      }
-      double mean = normalisation.mean();
-      double deviation = normalisation.deviation();
+      double mean = normalisation == null ? 0 : normalisation.mean();
+      double deviation = normalisation == null ? 1 : normalisation.deviation();
       for (int at = 0; at < count; at++) {
         float value = values[from + at];
         into[to + at] = Float.isNaN(value) ? 0f : (float) ((value - mean) / deviation);

@@ -24,7 +24,6 @@ final class ChunkEncoder implements GraphSession.Job {
   private final short[] features;
   private final int columns;
   private final int rows;
-  private int[] steps = new int[0];
 
   /**
    * @param presenceVector to be fed; null where the graph does not take it
@@ -111,29 +110,16 @@ final class ChunkEncoder implements GraphSession.Job {
     int top = Math.max(window.core().y(), chunk.y());
     int bottom = Math.min(window.core().bottom(), chunk.bottom());
     double step = manifest.features().get(feature).step();
-    int wide = (right - left) / stride;
-    int high = (bottom - top) / stride;
-    int from =
-        (top - window.input().y()) / stride * windowCells + (left - window.input().x()) / stride;
-    // All at once where the rows lie behind each other: long loops fill the vector units.
-    int atOnce = wide == windowCells ? high : 1;
-    if (steps.length < atOnce * wide) {
-      steps = new int[atOnce * wide];
-    }
-    for (int row = 0; row < high; row += atOnce) {
-      quantise(plane, from + row * windowCells, step, steps, atOnce * wide);
-      for (int each = 0; each < atOnce; each++) {
-        int cell =
-            ((top - chunk.y()) / stride + row + each) * columns + (left - chunk.x()) / stride;
-        keepValid(each * wide, wide, cell, feature * columns * rows);
+    int[] steps = new int[(right - left) / stride];
+    for (int y = top; y < bottom; y += stride) {
+      int from =
+          (y - window.input().y()) / stride * windowCells + (left - window.input().x()) / stride;
+      int cell = (y - chunk.y()) / stride * columns + (left - chunk.x()) / stride;
+      quantise(plane, from, step, steps);
+      int to = feature * columns * rows + cell;
+      for (int i = 0; i < steps.length; i++) {
+        features[to + i] = validCells[cell + i] ? (short) steps[i] : FeaturePlanes.NOT_VALID;
       }
-    }
-  }
-
-  private void keepValid(int from, int length, int cell, int plane) {
-    for (int i = 0; i < length; i++) {
-      short step = (short) steps[from + i];
-      features[plane + cell + i] = validCells[cell + i] ? step : FeaturePlanes.NOT_VALID;
     }
   }
 
@@ -142,18 +128,20 @@ final class ChunkEncoder implements GraphSession.Job {
    * division and without a branch.
    *
    * @param from the first number
-   * @param steps receives the steps
-   * @param count how many
+   * @param steps receives one step for each of its length
    */
-  static void quantise(float[] plane, int from, double step, int[] steps, int count) {
+  static void quantise(float[] plane, int from, double step, int[] steps) {
     double perUnit = 1 / step;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < steps.length; i++) {
       // Above 0, where a cast rounds down as floor does; NaN becomes 0.
       int above = (int) (plane[from + i] * perUnit + (LARGEST + 1 + 0.5));
       steps[i] = Math.max(1, Math.min(2 * LARGEST + 1, above)) - (LARGEST + 1);
     }
-    boolean gaps = Gaps.any(plane, from, count);
-    for (int i = 0; gaps && i < count; i++) {
+    boolean gaps = false;
+    for (int i = 0; i < steps.length; i++) {
+      gaps |= Float.isNaN(plane[from + i]);
+    }
+    for (int i = 0; gaps && i < steps.length; i++) {
       steps[i] = Float.isNaN(plane[from + i]) ? FeaturePlanes.NOT_VALID : steps[i];
     }
   }

@@ -39,7 +39,7 @@ class QuantisationTest {
 
   private static short quantised(float value, double step) {
     int[] steps = new int[1];
-    ChunkEncoder.quantise(new float[] {0, value}, 1, step, steps, 1);
+    ChunkEncoder.quantise(new float[] {0, value}, 1, step, steps);
     return (short) steps[0];
   }
 
