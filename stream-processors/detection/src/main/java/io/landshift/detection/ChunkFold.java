@@ -217,7 +217,15 @@ final class ChunkFold implements AutoCloseable {
         looks.all().size() < parameters.minLooks()
             ? null
             : references.build(
-                key, observation, quality, needed, looks, earlier, parameters, manifest);
+                ReferenceBuilder.ALL_FEATURES,
+                key,
+                observation,
+                quality,
+                needed,
+                looks,
+                earlier,
+                parameters,
+                manifest);
     PixelWindow window = observation.window();
     Registration look =
         register(
@@ -305,7 +313,7 @@ final class ChunkFold implements AutoCloseable {
     ReferenceParameters recent = Registration.RECENT;
     ReferenceBuilder.Looks looks = ReferenceBuilder.choose(observation, earlier, recent);
     Reference last =
-        references.buildOf(
+        references.build(
             feature, key, observation, look.quality(), needed, looks, earlier, recent, manifest);
     return look.measured(last, 0, recent.minLooks(), manifest);
   }

@@ -28,7 +28,7 @@ final class ReferenceBuilder {
   private static final int DECIDING_SCORE = 0;
 
   private static final int ANY_SEASON = 183;
-  private static final int ALL_FEATURES = -1;
+  static final int ALL_FEATURES = -1;
 
   private final PixelStore store;
   private final StoredFeatures features;
@@ -81,31 +81,14 @@ final class ReferenceBuilder {
    * only where pixels have too few. Of every look only those blocks are unfolded in which a pixel
    * counts.
    *
+   * @param feature the place in the manifest of the only one that is asked for, which must be
+   *     stored: the reference has one plane then; {@link #ALL_FEATURES}
    * @param quality of the observation
    * @param needed 1 where its pixels need a reference: elsewhere they have one of no looks
    * @param earlier the chunk's earlier observations, among them the looks
    * @param manifest names the features and their steps
    */
   Reference build(
-      ChunkKey key,
-      Observation observation,
-      byte[] quality,
-      byte[] needed,
-      Looks looks,
-      List<Observation> earlier,
-      ReferenceParameters parameters,
-      BundleManifest manifest) {
-    Loader loader =
-        new Loader(key, observation, needed, earlier, manifest, parameters, ALL_FEATURES);
-    return loader.build(quality, looks, StoredFeatures.steps(manifest));
-  }
-
-  /**
-   * The same of one feature that is stored: a reference with one plane.
-   *
-   * @param feature its place in the manifest
-   */
-  Reference buildOf(
       int feature,
       ChunkKey key,
       Observation observation,
@@ -116,7 +99,9 @@ final class ReferenceBuilder {
       ReferenceParameters parameters,
       BundleManifest manifest) {
     Loader loader = new Loader(key, observation, needed, earlier, manifest, parameters, feature);
-    return loader.build(quality, looks, new float[] {StoredFeatures.steps(manifest)[feature]});
+    float[] steps = StoredFeatures.steps(manifest);
+    return loader.build(
+        quality, looks, feature == ALL_FEATURES ? steps : new float[] {steps[feature]});
   }
 
   private static boolean anyTooFew(byte[] quality, byte[] looks, int minLooks) {
