@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * copied. Not thread-safe.
  */
 final class LatticeSampler implements GridBand.Sampler {
-  /** Half a pixel, and what rounding may take from it. */
-  private static final float LEAST_WEIGHT = 0.5f - 1e-4f;
+  /** Half a pixel, and what the rounding of float weights may take from it. */
+  private static final float LEAST_WEIGHT = 0.5f - 1e-5f;
 
   private final RasterInfo source;
   private final ResidentBlocks blocks;
