@@ -165,38 +165,53 @@ final class ChunkEncoder implements GraphSession.Job {
 
   /** A cell is valid if each of its pixels has a value in every present band. */
   private boolean[] validCells() {
-    PixelRegion chunk = input.plan().chunk();
     boolean[] cells = new boolean[columns * rows];
     Arrays.fill(cells, true);
+    PixelRegion chunk = input.plan().chunk();
+    PixelRegion region = input.region();
+    int left = Math.max(chunk.x(), region.x()) - chunk.x();
+    int right = Math.min(chunk.right(), region.right()) - chunk.x();
     for (int row = 0; row < chunk.height(); row++) {
-      int cellRow = row / geometry.stride() * columns;
-      for (int column = 0; column < chunk.width(); column++) {
-        if (!isValid(row, column)) {
-          cells[cellRow + column / geometry.stride()] = false;
+      int y = chunk.y() + row;
+      boolean inside = y >= region.y() && y < region.bottom() && left < right;
+      leaveOut(cells, row, 0, inside ? left : chunk.width());
+      leaveOut(cells, row, inside ? right : chunk.width(), chunk.width());
+      for (float[] band : input.bands()) {
+        if (inside && band != null) {
+          int first = (y - region.y()) * region.width() + chunk.x() - region.x();
+          leaveOutNaN(cells, row, band, first, left, right);
         }
       }
+      leaveOutMasked(cells, row);
     }
     return cells;
   }
 
-  private boolean isValid(int row, int column) {
-    PixelRegion chunk = input.plan().chunk();
-    boolean[] mask = input.valid();
-    if (mask != null && !mask[row * chunk.width() + column]) {
-      return false;
+  private void leaveOut(boolean[] cells, int row, int from, int to) {
+    for (int column = from; column < to; column++) {
+      cells[cell(row, column)] = false;
     }
-    PixelRegion region = input.region();
-    int y = chunk.y() + row - region.y();
-    int x = chunk.x() + column - region.x();
-    if (y < 0 || y >= region.height() || x < 0 || x >= region.width()) {
-      return false;
-    }
-    int pixel = y * region.width() + x;
-    for (float[] band : input.bands()) {
-      if (band != null && Float.isNaN(band[pixel])) {
-        return false;
+  }
+
+  private void leaveOutNaN(boolean[] cells, int row, float[] band, int first, int from, int to) {
+    for (int column = from; column < to; column++) {
+      if (Float.isNaN(band[first + column])) {
+        cells[cell(row, column)] = false;
       }
     }
-    return true;
+  }
+
+  private void leaveOutMasked(boolean[] cells, int row) {
+    boolean[] mask = input.valid();
+    int width = input.plan().chunk().width();
+    for (int column = 0; mask != null && column < width; column++) {
+      if (!mask[row * width + column]) {
+        cells[cell(row, column)] = false;
+      }
+    }
+  }
+
+  private int cell(int row, int column) {
+    return row / geometry.stride() * columns + column / geometry.stride();
   }
 }
