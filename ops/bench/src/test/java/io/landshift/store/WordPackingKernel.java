@@ -13,7 +13,7 @@ public class WordPackingKernel {
   private static final int SIDE = 512;
   private static final int CHANNELS = 7;
 
-  private static final int BLOCK = StoredContent.BLOCK / 2;
+  private static final int BLOCK = StoredForm.BLOCK / 2;
 
   private final short[] words = new short[CHANNELS * SIDE * SIDE];
   private final short[] unpacked = new short[words.length];

@@ -82,6 +82,9 @@ public final class Lifecycle {
     boolean outlived = day > parameters.episodeLimit();
     for (int i = 0; i < metric.length; i++) {
       float m = metric[i];
+      if (state.status()[i] == LifecycleStatus.NO_DATA && Float.isNaN(m)) {
+        continue;
+      }
       if (!staysQuiet(state, i, m, parameters)) {
         foldPixel(state, i, m, today, parameters);
         continue;

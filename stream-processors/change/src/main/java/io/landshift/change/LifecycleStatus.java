@@ -1,7 +1,8 @@
 package io.landshift.change;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ public final class LifecycleStatus {
   public static final byte NO_DATA = (byte) 255;
 
   /**
-   * Where the status codes begin in what {@link #toBytes} gives, one byte a pixel: who needs
+   * Where the status codes begin in what {@link #writeTo} writes, one byte a pixel: who needs
    * nothing else need not read the rest.
    */
   public static final int CODES_AT = 8;
@@ -69,7 +70,12 @@ public final class LifecycleStatus {
 
   /** A state of zeros, but never confirmed. */
   LifecycleStatus(int pixels) {
-    status = new byte[pixels];
+    this(new byte[pixels]);
+  }
+
+  private LifecycleStatus(byte[] status) {
+    int pixels = status.length;
+    this.status = status;
     maxMetric = new float[pixels];
     confidence = new float[pixels];
     firstDay = new short[pixels];
@@ -213,52 +219,55 @@ public final class LifecycleStatus {
     return confirmedDay;
   }
 
-  /**
-   * The state as bytes: a header (magic and version, number of pixels), then the fields one after
-   * the other, little-endian. Equal states give equal bytes.
-   */
-  public byte[] toBytes() {
-    byte[] bytes = new byte[CODES_AT + BYTES_PER_PIXEL * pixels()];
-    ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(MAGIC).putInt(pixels());
-    out.put(status).put(count).put(percent);
-    for (float[] field : new float[][] {maxMetric, confidence}) {
-      out.asFloatBuffer().put(field);
-      out.position(out.position() + Float.BYTES * field.length);
-    }
-    for (short[] field : shortFields()) {
-      out.asShortBuffer().put(field);
-      out.position(out.position() + Short.BYTES * field.length);
-    }
-    return bytes;
+  /** How many bytes {@link #writeTo} writes. */
+  public int byteLength() {
+    return CODES_AT + Math.multiplyExact(BYTES_PER_PIXEL, pixels());
   }
 
   /**
-   * The state that {@link #toBytes} wrote.
+   * Writes the state as bytes: a header (magic and version, number of pixels), then the fields one
+   * after the other, little-endian. Equal states give equal bytes.
+   */
+  public void writeTo(OutputStream stream) throws IOException {
+    FieldWriter out = new FieldWriter(stream);
+    out.intOf(MAGIC);
+    out.intOf(pixels());
+    for (byte[] field : new byte[][] {status, count, percent}) {
+      out.bytes(field);
+    }
+    for (float[] field : floatFields()) {
+      out.floats(field);
+    }
+    for (short[] field : shortFields()) {
+      out.shorts(field);
+    }
+  }
+
+  /**
+   * The state that {@link #writeTo} wrote; reads the stream to its end.
    *
    * @throws IllegalArgumentException if the bytes are not such a state, of this version, in full
    */
-  public static LifecycleStatus fromBytes(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    if (bytes.length < CODES_AT || in.getInt() != MAGIC) {
+  public static LifecycleStatus read(InputStream stream) throws IOException {
+    FieldReader in = new FieldReader(stream, "lifecycle status");
+    if (in.intOf() != MAGIC) {
       throw new IllegalArgumentException("not a lifecycle status of version 1");
     }
-    int pixels = in.getInt();
-    if (pixels < 0 || bytes.length != CODES_AT + (long) BYTES_PER_PIXEL * pixels) {
-      throw new IllegalArgumentException(
-          "lifecycle status of " + pixels + " pixels cannot have " + bytes.length + " bytes");
-    }
-    LifecycleStatus read = new LifecycleStatus(pixels);
-    in.get(read.status).get(read.count).get(read.percent);
-    for (float[] field : new float[][] {read.maxMetric, read.confidence}) {
-      in.asFloatBuffer().get(field);
-      in.position(in.position() + Float.BYTES * field.length);
+    LifecycleStatus read = new LifecycleStatus(in.bytes(in.intOf()));
+    in.bytes(read.count);
+    in.bytes(read.percent);
+    for (float[] field : read.floatFields()) {
+      in.floats(field);
     }
     for (short[] field : read.shortFields()) {
-      in.asShortBuffer().get(field);
-      in.position(in.position() + Short.BYTES * field.length);
+      in.shorts(field);
     }
+    in.end();
     return read;
+  }
+
+  private float[][] floatFields() {
+    return new float[][] {maxMetric, confidence};
   }
 
   private short[][] shortFields() {

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
@@ -152,20 +155,20 @@ class LifecycleTest {
 
     // then
     assertThat(states.getLast()).isEqualTo(sorted);
-    assertThat(states.getLast().toBytes()).isEqualTo(sorted.toBytes());
+    assertThat(bytes(states.getLast())).isEqualTo(bytes(sorted));
   }
 
   @Test
   void leavesTheStateBeforeAsItIs() {
     // given
     LifecycleStatus before = Lifecycle.first(new float[] {5, 0, Float.NaN}, 100, DEFAULTS);
-    byte[] bytes = before.toBytes();
+    byte[] bytes = bytes(before);
 
     // when
     Lifecycle.fold(before, new float[] {5, 5, 5}, 110, DEFAULTS);
 
     // then
-    assertThat(before.toBytes()).isEqualTo(bytes);
+    assertThat(bytes(before)).isEqualTo(bytes);
   }
 
   @Test
@@ -201,31 +204,63 @@ class LifecycleTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  private static byte[] bytes(LifecycleStatus status) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      status.writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    assertThat(out.size()).isEqualTo(status.byteLength());
+    return out.toByteArray();
+  }
+
+  private static LifecycleStatus status(byte[] bytes) throws IOException {
+    return LifecycleStatus.read(new ByteArrayInputStream(bytes));
+  }
+
   @Test
-  void bytesAreReadBackAndDamagedBytesAreRefused() {
+  void bytesOfMoreThanOnePieceAreReadBack() throws IOException {
+    // given
+    long seed = Long.getLong("landshift.seed", System.nanoTime());
+    Random random = new Random(seed);
+    int pixels = 4096 + random.nextInt(2 * 4096);
+    LifecycleStatus state = Lifecycle.first(metrics(random, pixels), 100, DEFAULTS);
+    state = Lifecycle.fold(state, metrics(random, pixels), 110, DEFAULTS);
+
+    // when, then
+    assertThat(status(bytes(state))).as("seed %d", seed).isEqualTo(state);
+  }
+
+  private static float[] metrics(Random random, int pixels) {
+    float[] metrics = new float[pixels];
+    for (int i = 0; i < pixels; i++) {
+      metrics[i] = random.nextInt(5) == 0 ? Float.NaN : 8 * random.nextFloat();
+    }
+    return metrics;
+  }
+
+  @Test
+  void bytesAreReadBackAndDamagedBytesAreRefused() throws IOException {
     // given
     LifecycleStatus state = Lifecycle.first(new float[] {5, 3, 0, Float.NaN}, 100, DEFAULTS);
     state = Lifecycle.fold(state, new float[] {5, 3, 4, Float.NaN}, 110, DEFAULTS);
-    byte[] bytes = state.toBytes();
+    byte[] bytes = bytes(state);
 
     // when, then
-    assertThat(LifecycleStatus.fromBytes(bytes)).isEqualTo(state);
+    assertThat(status(bytes)).isEqualTo(state);
     for (int length = 0; length < bytes.length; length++) {
       byte[] cut = Arrays.copyOf(bytes, length);
-      assertThatThrownBy(() -> LifecycleStatus.fromBytes(cut))
-          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> status(cut)).isInstanceOf(IllegalArgumentException.class);
     }
     byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
-    assertThatThrownBy(() -> LifecycleStatus.fromBytes(longer))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> status(longer)).isInstanceOf(IllegalArgumentException.class);
     byte[] other = bytes.clone();
     other[0] ^= 1;
-    assertThatThrownBy(() -> LifecycleStatus.fromBytes(other))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> status(other)).isInstanceOf(IllegalArgumentException.class);
     byte[] negative = bytes.clone();
     negative[7] = (byte) 0x80;
-    assertThatThrownBy(() -> LifecycleStatus.fromBytes(negative))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> status(negative)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -234,7 +269,7 @@ class LifecycleTest {
     LifecycleStatus state = Lifecycle.first(new float[] {3}, 0x0102, DEFAULTS);
 
     // when
-    byte[] bytes = state.toBytes();
+    byte[] bytes = bytes(state);
 
     // then
     assertThat(bytes)

@@ -161,7 +161,7 @@ final class ChunkFold implements AutoCloseable {
     for (int i = 0; i < scores.size(); i++) {
       short[] quantised = scored.scores().get(i);
       LifecycleStatus after = advance(before, i, observation, believed, quantised, scores.get(i));
-      status.add(store.put(key, PixelKind.STATUS, after.toBytes()));
+      status.add(store.put(key, PixelKind.STATUS, after.byteLength(), after::writeTo));
       ActivePixels pixels =
           ActiveList.of(
               after,

@@ -105,8 +105,7 @@ final class ChunkMosaic implements RowSource {
         scene,
         chunk -> {
           LifecycleStatus status =
-              LifecycleStatus.fromBytes(
-                  store.get(key(chunk), PixelKind.STATUS, chunk.result().status().get(score)));
+              StatusBefore.read(store, key(chunk), chunk.result().status().get(score));
           return new Tile(
               chunk.result().statusWindow(),
               List.of(

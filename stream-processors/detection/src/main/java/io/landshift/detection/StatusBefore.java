@@ -5,6 +5,9 @@ import io.landshift.schemas.PixelWindow;
 import io.landshift.store.ChunkKey;
 import io.landshift.store.PixelKind;
 import io.landshift.store.PixelStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,13 +33,21 @@ record StatusBefore(PixelWindow window, List<LifecycleStatus> statuses) {
     PixelWindow window = Windows.hull(previous.statusWindow(), observation.window());
     List<LifecycleStatus> statuses = new ArrayList<>();
     for (int i = 0; i < scores; i++) {
-      LifecycleStatus status =
-          LifecycleStatus.fromBytes(store.get(key, PixelKind.STATUS, previous.status().get(i)));
       statuses.add(
-          status.within(
-              ActiveList.chunkWindow(previous.statusWindow()), ActiveList.chunkWindow(window)));
+          read(store, key, previous.status().get(i))
+              .within(
+                  ActiveList.chunkWindow(previous.statusWindow()), ActiveList.chunkWindow(window)));
     }
     return new StatusBefore(window, statuses);
+  }
+
+  /** A status that was stored. */
+  static LifecycleStatus read(PixelStore store, ChunkKey key, String digest) {
+    try (InputStream in = store.open(key, PixelKind.STATUS, digest)) {
+      return LifecycleStatus.read(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the store throws none", e);
+    }
   }
 
   boolean isFirst() {

@@ -6,6 +6,7 @@ import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -59,17 +60,22 @@ public final class LocalPixelStore implements PixelStore {
 
   @Override
   public String put(ChunkKey key, PixelKind kind, byte[] content) {
-    requireLimit(content.length);
-    return put(key, kind, StoredContent.encode(content));
+    return put(key, kind, content.length, out -> out.write(content));
+  }
+
+  @Override
+  public String put(ChunkKey key, PixelKind kind, int length, Content content) {
+    requireLimit(length);
+    return put(key, kind, StoredForm.encode(length, content));
   }
 
   @Override
   public String putWords(ChunkKey key, PixelKind kind, short[] words, int width) {
     requireLimit((long) Short.BYTES * words.length);
-    return put(key, kind, StoredContent.encode(words, width));
+    return put(key, kind, StoredForm.encode(words, width));
   }
 
-  private String put(ChunkKey key, PixelKind kind, StoredContent.Encoded stored) {
+  private String put(ChunkKey key, PixelKind kind, StoredForm.Encoded stored) {
     Path file = file(key, kind, stored.digest());
     if (!Files.exists(file)) {
       try {
@@ -89,7 +95,7 @@ public final class LocalPixelStore implements PixelStore {
     }
   }
 
-  private static void write(Path file, StoredContent.Encoded stored) throws IOException {
+  private static void write(Path file, StoredForm.Encoded stored) throws IOException {
     Path folder = file.resolveSibling("");
     Files.createDirectories(folder);
     Path unfinished =
@@ -142,6 +148,11 @@ public final class LocalPixelStore implements PixelStore {
   @Override
   public byte[] get(ChunkKey key, PixelKind kind, String digest, int from, int count) {
     return content(key, kind, digest).bytes(from, count);
+  }
+
+  @Override
+  public InputStream open(ChunkKey key, PixelKind kind, String digest) {
+    return content(key, kind, digest).stream();
   }
 
   @Override

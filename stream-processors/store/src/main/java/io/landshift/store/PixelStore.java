@@ -1,6 +1,9 @@
 package io.landshift.store;
 
 import io.landshift.schemas.LandshiftException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 
 /**
  * A content-addressed store: contents are written once, named by their digest and never changed.
@@ -20,6 +23,21 @@ public interface PixelStore {
    */
   String put(ChunkKey key, PixelKind kind, byte[] content);
 
+  /** Gives a content piece by piece. */
+  @FunctionalInterface
+  interface Content {
+    /** Writes all of it, from its first byte to its last; the stream itself never fails. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes a content as it is given, as {@link #put(ChunkKey, PixelKind, byte[])}.
+   *
+   * @param length bytes that it has
+   * @throws IllegalArgumentException if it has more or fewer
+   */
+  String put(ChunkKey key, PixelKind kind, int length, Content content);
+
   /**
    * The content that was written under this digest, checked against it.
    *
@@ -36,6 +54,12 @@ public interface PixelStore {
    * @throws LandshiftException STORAGE_CORRUPT too where the content does not reach so far
    */
   byte[] get(ChunkKey key, PixelKind kind, String digest, int from, int count);
+
+  /**
+   * A content, as {@link #get}, that is unfolded as it is read. To be closed; for one thread at a
+   * time. Reading throws {@link LandshiftException} and no {@link IOException}.
+   */
+  InputStream open(ChunkKey key, PixelKind kind, String digest);
 
   /**
    * Writes 16-bit numbers, as {@link #put}.

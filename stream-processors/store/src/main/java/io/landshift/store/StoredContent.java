@@ -1,41 +1,27 @@
 package io.landshift.store;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdCompressCtx;
+import static io.landshift.store.StoredForm.BLOCK;
+import static io.landshift.store.StoredForm.MAGIC;
+import static io.landshift.store.StoredForm.TABLE_AT;
+import static io.landshift.store.StoredForm.headBytes;
+import static io.landshift.store.StoredForm.hexDigest;
+
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.zip.CRC32C;
 
 /**
- * The form of a stored content: a head, then blocks of equal size, each packed by itself. The head
- * has the SHA-256 of all that follows it, and the length and CRC-32C of each block; the content's
- * name is the SHA-256 of the head, and so stands for every bit.
+ * A content that was stored in the form that {@link StoredForm} describes.
  *
  * <p>Reading checks the head against the name, and of the blocks those that are read, by their
  * CRC-32C: what a disk spoils or mixes up is found, at a twentieth of what SHA-256 costs. Who needs
  * one plane of many unfolds no more.
  */
 final class StoredContent {
-  /** Bytes of a block before it is packed; the last one may have fewer. */
-  static final int BLOCK = 1 << 17;
-
-  private static final int MAGIC = 0x3450534C; // "LSP4"
-  private static final int DIGEST_AT = 2 * Integer.BYTES + Long.BYTES;
-  private static final int DIGEST_BYTES = 32;
-  private static final int TABLE_AT = DIGEST_AT + DIGEST_BYTES;
-  private static final int ENTRY_BYTES = 2 * Integer.BYTES;
-
-  /** The fastest level: most planes of bytes are long runs, which no level misses. */
-  private static final int LEVEL = 1;
-
   private final byte[] stored;
   private final int width;
   private final long length;
@@ -46,111 +32,6 @@ final class StoredContent {
     this.width = width;
     this.length = length;
     this.name = name;
-  }
-
-  private static long blocks(long length) {
-    return Math.ceilDiv(length, BLOCK);
-  }
-
-  private static int headBytes(long length) {
-    return Math.toIntExact(TABLE_AT + ENTRY_BYTES * blocks(length));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  private static String hexDigest(byte[] stored, int bytes) {
-    MessageDigest digest = sha256();
-    digest.update(stored, 0, bytes);
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static int checksum(byte[] stored, int at, int bytes) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(stored, at, bytes);
-    return (int) checksum.getValue();
-  }
-
-  /**
-   * A content in its stored form.
-   *
-   * @param bytes its first {@code size} bytes are the form
-   * @param digest its name
-   */
-  record Encoded(byte[] bytes, int size, String digest) {}
-
-  /** Packs a block of the content. */
-  private interface Packing {
-    /**
-     * @param from where in the content the block begins, bytes
-     * @param count bytes of the content
-     * @param target receives the packed block
-     * @param at where in the target it goes
-     * @return bytes of the packed block
-     */
-    int pack(int from, int count, byte[] target, int at);
-  }
-
-  /** The stored form of bytes: Zstandard frames. */
-  static Encoded encode(byte[] content) {
-    try (ZstdCompressCtx compressor = new ZstdCompressCtx()) {
-      compressor.setLevel(LEVEL);
-      int bound = Math.toIntExact(Zstd.compressBound(Math.min(BLOCK, content.length)));
-      return encode(
-          content.length,
-          0,
-          bound,
-          (from, count, target, at) ->
-              compressor.compressByteArray(target, at, target.length - at, content, from, count));
-    } catch (ZstdException e) {
-      throw new LandshiftException(
-          FailureReason.INTERNAL,
-          content.length + " bytes cannot be compressed: " + e.getMessage(),
-          e);
-    }
-  }
-
-  /**
-   * The stored form of 16-bit numbers, by {@link WordPacking}.
-   *
-   * @param width numbers in a row, at least 1
-   */
-  static Encoded encode(short[] words, int width) {
-    int most = Math.min(BLOCK / 2, words.length);
-    WordPacking packing = new WordPacking(width, most);
-    return encode(
-        Math.multiplyExact(2, words.length),
-        width,
-        WordPacking.bound(most),
-        (from, count, target, at) -> packing.pack(words, from / 2, count / 2, target, at));
-  }
-
-  private static Encoded encode(int length, int width, int bound, Packing packing) {
-    int head = headBytes(length);
-    // What reflectances come to; bytes are runs, nearly all of them.
-    int expected = width > 0 ? length / 8 * 5 : length / 16;
-    byte[] bytes = new byte[head + expected + bound];
-    ByteBuffer table = ByteBuffer.allocate(head).order(ByteOrder.LITTLE_ENDIAN);
-    table.putInt(MAGIC).putInt(width).putLong(length).position(TABLE_AT);
-    int end = head;
-    for (int from = 0; from < length; from += BLOCK) {
-      if (bytes.length - end < bound) {
-        bytes = Arrays.copyOf(bytes, Math.addExact(2 * bytes.length, bound));
-      }
-      int packed = packing.pack(from, Math.min(BLOCK, length - from), bytes, end);
-      table.putInt(packed).putInt(checksum(bytes, end, packed));
-      end += packed;
-    }
-    MessageDigest digest = sha256();
-    digest.update(bytes, head, end - head);
-    table.put(DIGEST_AT, digest.digest());
-    System.arraycopy(table.array(), 0, bytes, 0, head);
-    return new Encoded(bytes, end, hexDigest(bytes, head));
   }
 
   /**
@@ -193,9 +74,7 @@ final class StoredContent {
 
   /** The bytes from a place on. */
   byte[] bytes(int from, int count) {
-    if (width != 0) {
-      throw corrupt(name, "it holds 16-bit numbers where bytes are expected");
-    }
+    requireBytes();
     requireWithin(from, count, length);
     byte[] content = new byte[count];
     byte[] block = new byte[BLOCK];
@@ -203,18 +82,75 @@ final class StoredContent {
       eachBlock(
           within(from, count),
           (at, packed, start, bytes) -> {
-            int read = decompressor.decompressByteArray(block, 0, BLOCK, stored, at, packed);
-            if (read != bytes) {
-              throw corrupt(name, "a block has another length than it should");
-            }
+            unfold(decompressor, at, packed, block, bytes);
             int first = Math.max(from, start);
             int end = Math.min(from + count, start + bytes);
             System.arraycopy(block, first - start, content, first - from, end - first);
           });
+    }
+    return content;
+  }
+
+  /** All bytes that were stored, unfolded block by block as they are read. */
+  InputStream stream() {
+    requireBytes();
+    return new BlockStream();
+  }
+
+  private final class BlockStream extends InputStream {
+    private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
+    private final Blocks blocks = new Blocks();
+    private final byte[] block = new byte[(int) Math.min(BLOCK, length)];
+    private int position;
+    private int limit;
+
+    @Override
+    public int read() {
+      return hasMore() ? block[position++] & 0xFF : -1;
+    }
+
+    @Override
+    public int read(byte[] into, int at, int count) {
+      if (count == 0 || !hasMore()) {
+        return count == 0 ? 0 : -1;
+      }
+      int taken = Math.min(count, limit - position);
+      System.arraycopy(block, position, into, at, taken);
+      position += taken;
+      return taken;
+    }
+
+    private boolean hasMore() {
+      if (position == limit && blocks.next()) {
+        blocks.verify();
+        unfold(decompressor, blocks.at, blocks.packed, block, blocks.bytes);
+        position = 0;
+        limit = blocks.bytes;
+      }
+      return position < limit;
+    }
+
+    @Override
+    public void close() {
+      decompressor.close();
+    }
+  }
+
+  private void unfold(ZstdDecompressCtx decompressor, int at, int packed, byte[] block, int bytes) {
+    try {
+      int read = decompressor.decompressByteArray(block, 0, block.length, stored, at, packed);
+      if (read != bytes) {
+        throw corrupt(name, "a block has another length than it should");
+      }
     } catch (ZstdException e) {
       throw corrupt(name, "it cannot be decompressed: " + e.getMessage());
     }
-    return content;
+  }
+
+  private void requireBytes() {
+    if (width != 0) {
+      throw corrupt(name, "it holds 16-bit numbers where bytes are expected");
+    }
   }
 
   /** The 16-bit numbers from a place on. */
@@ -302,25 +238,55 @@ final class StoredContent {
 
   /** Gives the blocks that are chosen, and sees that there are neither more nor fewer. */
   private void eachBlock(Choice choice, Sink sink) {
-    ByteBuffer table = littleEndian(stored).position(TABLE_AT);
-    int at = headBytes(length);
-    for (long start = 0; start < length; start += BLOCK) {
-      int packed = table.getInt();
-      int checksum = table.getInt();
+    Blocks blocks = new Blocks();
+    while (blocks.next()) {
+      if (choice.takes(blocks.start, blocks.bytes)) {
+        blocks.verify();
+        sink.take(blocks.at, blocks.packed, (int) blocks.start, blocks.bytes);
+      }
+    }
+  }
+
+  /** The blocks as they are stored, one after the other. */
+  private final class Blocks {
+    private final ByteBuffer table = littleEndian(stored).position(TABLE_AT);
+
+    /** Where the block lies, packed. */
+    private int at = headBytes(length);
+
+    private int packed;
+    private int checksum;
+
+    /** What of the content it is. */
+    private long start;
+
+    private int bytes;
+
+    /** Goes to the next block, if there is one; else sees to it that nothing follows. */
+    boolean next() {
+      at += packed;
+      start += bytes;
+      if (start == length) {
+        packed = 0;
+        bytes = 0;
+        if (at < stored.length) {
+          throw corrupt(name, "it goes on behind its last block");
+        }
+        return false;
+      }
+      packed = table.getInt();
+      checksum = table.getInt();
+      bytes = (int) Math.min(BLOCK, length - start);
       if (packed < 0 || packed > stored.length - at) {
         throw corrupt(name, "a block is cut off");
       }
-      int bytes = (int) Math.min(BLOCK, length - start);
-      if (choice.takes(start, bytes)) {
-        if (checksum(stored, at, packed) != checksum) {
-          throw corrupt(name, "a block does not have the checksum that the head states");
-        }
-        sink.take(at, packed, (int) start, bytes);
-      }
-      at += packed;
+      return true;
     }
-    if (at < stored.length) {
-      throw corrupt(name, "it goes on behind its last block");
+
+    void verify() {
+      if (StoredForm.checksum(stored, at, packed) != checksum) {
+        throw corrupt(name, "a block does not have the checksum that the head states");
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import com.github.luben.zstd.Zstd;
 import io.landshift.schemas.FailureReason;
 import io.landshift.schemas.LandshiftException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -64,6 +65,49 @@ class LocalPixelStoreTest {
       assertThat(store.get(KEY, kind, digestOfZeros)).isEqualTo(zeros);
       assertThat(store.get(KEY, kind, digestOfNoise)).isEqualTo(noise);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 131_071, 131_072, 131_073, 700_001})
+  void whatIsPutPieceByPieceIsWhatIsPutAtOnce(int length) throws IOException {
+    // given
+    Random random = new Random(length);
+    byte[] noise = new byte[length];
+    random.nextBytes(noise);
+
+    // when
+    String digest =
+        store.put(
+            KEY,
+            PixelKind.STATUS,
+            length,
+            out -> {
+              int piece = 1 + random.nextInt(200_000);
+              for (int at = 0; at < length; at += piece) {
+                out.write(noise, at, Math.min(piece, length - at));
+              }
+            });
+
+    // then
+    assertThat(digest).isEqualTo(store.put(KEY, PixelKind.STATUS, noise));
+    try (InputStream in = store.open(KEY, PixelKind.STATUS, digest)) {
+      int first = in.read();
+      assertThat(first).isEqualTo(length == 0 ? -1 : noise[0] & 0xFF);
+      assertThat(in.readAllBytes())
+          .isEqualTo(Arrays.copyOfRange(noise, Math.min(1, length), length));
+      assertThat(in.read()).isEqualTo(-1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 1, 200_000})
+  void aContentOfAnotherLengthThanItSaysIsRefused(int more) throws IOException {
+    byte[] content = new byte[300_000 + more];
+
+    assertThatThrownBy(() -> store.put(KEY, PixelKind.STATUS, 300_000, out -> out.write(content)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("300000");
+    assertThat(files()).isEmpty();
   }
 
   @ParameterizedTest
@@ -279,6 +323,13 @@ class LocalPixelStoreTest {
 
   private void assertCorrupt(String digest) {
     assertFails(FailureReason.STORAGE_CORRUPT, () -> store.get(KEY, PixelKind.FEATURES, digest));
+    assertFails(
+        FailureReason.STORAGE_CORRUPT,
+        () -> {
+          try (InputStream in = store.open(KEY, PixelKind.FEATURES, digest)) {
+            in.readAllBytes();
+          }
+        });
   }
 
   @Test
