@@ -82,7 +82,8 @@ public final class DetectionCluster implements AutoCloseable {
                 .setConfiguration(configuration)
                 .setNumTaskManagers(options.taskManagers())
                 .setNumSlotsPerTaskManager(options.slots())
-                .build());
+                .build(),
+            SharedRpc::borrowed);
     JobID job = JobID.generate();
     DetectionCluster started = new DetectionCluster(options, cluster, job);
     try {
