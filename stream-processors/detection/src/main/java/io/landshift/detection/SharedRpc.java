@@ -17,13 +17,28 @@ import org.apache.flink.util.Reference;
  * then is interpreted and compiled anew: some 3 CPU-s. Safe for use by several threads.
  */
 final class SharedRpc {
-  private static final RpcSystem SYSTEM = load();
-
   private SharedRpc() {}
 
-  /** Lends it to a cluster, which must not close it. */
+  /**
+   * Lends it to a cluster, which must not close it.
+   *
+   * @throws IllegalStateException if it could not be loaded; it is not tried again in this process
+   */
   static Reference<RpcSystem> borrowed() {
-    return Reference.borrowed(SYSTEM);
+    try {
+      return Reference.borrowed(Loaded.SYSTEM);
+    } catch (LinkageError e) {
+      throw new IllegalStateException(
+          "Flink's RPC classes cannot be unpacked: see that %s can be written to and has room, and"
+                  .formatted(System.getProperty("java.io.tmpdir"))
+              + " start again",
+          e);
+    }
+  }
+
+  /** Loaded when first asked for. */
+  private static final class Loaded {
+    private static final RpcSystem SYSTEM = load();
   }
 
   /** It is never closed: clusters may still need it while the process ends. */
@@ -36,8 +51,7 @@ final class SharedRpc {
       deleteAtExit(folder);
       return system;
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Flink's RPC cannot be unpacked: make room in the folder for temporary files", e);
+      throw new UncheckedIOException(e);
     }
   }
 
