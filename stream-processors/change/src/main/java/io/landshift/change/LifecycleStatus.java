@@ -134,7 +134,7 @@ public final class LifecycleStatus {
   }
 
   /** What {@link Lifecycle#first} makes of pixels that were not seen. */
-  private static LifecycleStatus neverObserved(int pixels) {
+  public static LifecycleStatus neverObserved(int pixels) {
     LifecycleStatus status = new LifecycleStatus(pixels);
     Arrays.fill(status.status, NO_DATA);
     Arrays.fill(status.maxMetric, Float.NaN);

@@ -155,13 +155,21 @@ final class ChunkFold implements AutoCloseable {
             scored.look().quality(),
             scored.reference(),
             wantsProbabilities());
+    Coverage coverage = coverage(observation.coverage(), scored);
+    boolean unseen = !before.unseen().isEmpty() && (coverage.getMonitored() == 0 || !believed);
     List<String> status = new ArrayList<>();
     List<String> active = new ArrayList<>();
     List<ScoreSummary> summaries = new ArrayList<>();
     for (int i = 0; i < scores.size(); i++) {
       short[] quantised = scored.scores().get(i);
-      LifecycleStatus after = advance(before, i, observation, believed, quantised, scores.get(i));
-      status.add(store.put(key, PixelKind.STATUS, after.byteLength(), after::writeTo));
+      LifecycleStatus after =
+          unseen
+              ? before.status(i)
+              : advance(before, i, observation, believed, quantised, scores.get(i));
+      status.add(
+          unseen
+              ? before.unseen().get(i)
+              : store.put(key, PixelKind.STATUS, after.byteLength(), after::writeTo));
       ActivePixels pixels =
           ActiveList.of(
               after,
@@ -191,7 +199,7 @@ final class ChunkFold implements AutoCloseable {
         step,
         suspicious,
         believed,
-        coverage(observation.coverage(), scored),
+        coverage,
         summaries,
         ProcessorTime.secondsSince(started));
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,8 +18,10 @@ import java.util.List;
  *
  * @param window the pixels covered so far, this observation included
  * @param statuses of {@code window}; empty before the chunk's first observation
+ * @param unseen where they are stored, as long as nothing was compared in the chunk: they stay as
+ *     they are until something is, and need be neither read nor stored again; empty from then on
  */
-record StatusBefore(PixelWindow window, List<LifecycleStatus> statuses) {
+record StatusBefore(PixelWindow window, List<LifecycleStatus> statuses, List<String> unseen) {
 
   static StatusBefore load(
       PixelStore store,
@@ -27,18 +30,25 @@ record StatusBefore(PixelWindow window, List<LifecycleStatus> statuses) {
       List<Observation> earlier,
       int scores) {
     if (earlier.isEmpty()) {
-      return new StatusBefore(observation.window(), List.of());
+      return new StatusBefore(observation.window(), List.of(), List.of());
     }
     Folded previous = earlier.getLast().result();
     PixelWindow window = Windows.hull(previous.statusWindow(), observation.window());
     List<LifecycleStatus> statuses = new ArrayList<>();
+    if (earlier.stream().allMatch(look -> look.result().coverage().getMonitored() == 0)) {
+      for (int i = 0; i < scores; i++) {
+        statuses.add(LifecycleStatus.neverObserved(Windows.pixels(window)));
+      }
+      boolean grown = !window.equals(previous.statusWindow());
+      return new StatusBefore(window, statuses, grown ? List.of() : previous.status());
+    }
     for (int i = 0; i < scores; i++) {
       statuses.add(
           read(store, key, previous.status().get(i))
               .within(
                   ActiveList.chunkWindow(previous.statusWindow()), ActiveList.chunkWindow(window)));
     }
-    return new StatusBefore(window, statuses);
+    return new StatusBefore(window, statuses, List.of());
   }
 
   /** A status that was stored. */
@@ -62,7 +72,7 @@ record StatusBefore(PixelWindow window, List<LifecycleStatus> statuses) {
   byte[] idle(int score, PixelWindow target) {
     byte[] idle = new byte[Windows.pixels(target)];
     if (isFirst()) {
-      java.util.Arrays.fill(idle, (byte) 1);
+      Arrays.fill(idle, (byte) 1);
       return idle;
     }
     byte[] codes =

@@ -2,6 +2,8 @@ package io.landshift.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landshift.change.Lifecycle;
+import io.landshift.change.LifecycleParameters;
 import io.landshift.ingest.scenes.PixelEvidence;
 import io.landshift.ingest.scenes.Quality;
 import io.landshift.model.bundle.Bundle;
@@ -303,6 +305,38 @@ class ChunkFolderIT {
     assertThat(of(optical).looks())
         .containsExactlyInAnyOrder(
             "S2A-2019-07-04", "S2A-2019-07-14", "S2A-2020-07-04", "S2A-2020-07-14");
+  }
+
+  @Test
+  void asLongAsNothingIsComparedThereIsOneStatusOfWhatWasCovered() throws Exception {
+    // given: the ground is covered bit by bit, then again
+    PixelWindow all = new PixelWindow(0, 0, SIDE, SIDE);
+    PixelWindow west = new PixelWindow(0, 0, SIDE / 2, SIDE);
+    List<EncodedChunk> looks = new ArrayList<>();
+    for (PixelWindow window : List.of(west, west, all, west, all)) {
+      looks.add(look(LocalDate.of(2019, 6, 1 + looks.size()), window, false, 0));
+    }
+
+    // when
+    send(looks);
+
+    // then
+    List<List<String>> status =
+        looks.stream().map(this::of).peek(this::assertNeverObserved).map(Folded::status).toList();
+    assertThat(status.get(1)).isEqualTo(status.get(0));
+    assertThat(status.get(2)).isNotEqualTo(status.get(0));
+    assertThat(status.subList(3, 5)).containsOnly(status.get(2));
+  }
+
+  private void assertNeverObserved(Folded folded) {
+    ChunkKey key = new ChunkKey(Scenes.GRID.getCode(), 0, 0);
+    float[] unseen = new float[Windows.pixels(folded.statusWindow())];
+    Arrays.fill(unseen, Float.NaN);
+    assertThat(folded.status())
+        .isNotEmpty()
+        .extracting(
+            stored -> StatusBefore.read(new LocalPixelStore(folder.resolve("store")), key, stored))
+        .containsOnly(Lifecycle.first(unseen, 1, LifecycleParameters.defaults()));
   }
 
   @Test
