@@ -40,8 +40,7 @@ public final class BoundedDetection {
       Consumer<SceneOutcome> progress) {
     Configuration configuration = new Configuration();
     configuration.set(PipelineOptions.GENERIC_TYPES, false);
-    try (StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration)) {
+    try (StreamExecutionEnvironment env = LocalJobs.environment(parallelism, configuration)) {
       env.setRuntimeMode(RuntimeExecutionMode.STREAMING);
       DataStream<SceneAvailable> source =
           env.fromData(scenes, TypeInformation.of(SceneAvailable.class)).setParallelism(1);

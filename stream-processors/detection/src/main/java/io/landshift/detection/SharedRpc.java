@@ -12,9 +12,9 @@ import org.apache.flink.runtime.rpc.RpcSystem;
 import org.apache.flink.util.Reference;
 
 /**
- * Flink's remote procedure calls, for every {@link DetectionCluster} of this process. Flink itself
- * would unpack a file of 20 MB and load another copy of every class in it for each cluster, which
- * then is interpreted and compiled anew: some 3 CPU-s. Safe for use by several threads.
+ * Flink's remote procedure calls, for every cluster and job of this process. Flink itself would
+ * unpack a file of 20 MB and load another copy of every class in it for each cluster, which then is
+ * interpreted and compiled anew: some 3 CPU-s. Safe for use by several threads.
  */
 final class SharedRpc {
   private SharedRpc() {}
