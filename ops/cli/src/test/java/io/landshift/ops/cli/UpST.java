@@ -23,9 +23,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +44,9 @@ import org.junit.jupiter.api.io.TempDir;
 class UpST {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PATIENCE_SECONDS = 300;
+
+  /** {@code up} takes at most so many, one after the other. */
+  private static final int PORTS = 4;
 
   /** Alerts are told up to the end of this day: enough for two waves of clear-cuts. */
   private static final String LAST_DAY = "2018-09-30";
@@ -58,7 +67,8 @@ class UpST {
 
   @TempDir Path folder;
 
-  private final List<Process> started = new ArrayList<>();
+  private final Queue<Process> started = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger commands = new AtomicInteger();
 
   @AfterEach
   void killWhatIsLeft() {
@@ -69,10 +79,17 @@ class UpST {
   void aKillInTheMiddleOfAnIngestChangesNoAlert() throws Exception {
     // given
     Path series = unpack(demoZip(), folder.resolve("series"));
+    int port = freePorts();
 
-    // when
-    Told quiet = run("quiet", series, false);
-    Told killed = run("killed", series, true);
+    // when: at the same time, as each waits half of it
+    Told quiet;
+    Told killed;
+    try (ExecutorService both = Executors.newFixedThreadPool(2)) {
+      Future<Told> one = both.submit(() -> run("quiet", port, series, false));
+      Future<Told> other = both.submit(() -> run("killed", port + PORTS, series, true));
+      quiet = one.get();
+      killed = other.get();
+    }
 
     // then
     assertThat(quiet.alerts()).hasSizeGreaterThan(5);
@@ -99,8 +116,7 @@ class UpST {
       String letters) {}
 
   /** Undisturbed; or with a schema registry, and killed together with it. */
-  private Told run(String name, Path series, boolean disturbed) throws Exception {
-    int port = freePort();
+  private Told run(String name, int port, Path series, boolean disturbed) throws Exception {
     String bootstrap = "127.0.0.1:" + port;
     Path data = folder.resolve(name);
     Process up = up(name, data, port, disturbed);
@@ -141,7 +157,7 @@ class UpST {
     for (List<String> words : List.of(List.of("alerts"), List.of("dead-letters", "list"))) {
       List<String> all = new ArrayList<>(words);
       all.addAll(List.of("--bootstrap", bootstrap));
-      Path console = console("without-registry-" + started.size());
+      Path console = console("without-registry-" + words.getFirst());
       Process process = start(console, all);
       assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).as(words.toString()).isEqualTo(3);
@@ -220,7 +236,7 @@ class UpST {
   private String command(List<String> broker, String... words) throws Exception {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(broker);
-    Path console = console("command-" + started.size());
+    Path console = console("command-" + commands.incrementAndGet());
     Process process = start(console, all);
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     String said = Files.readString(console);
@@ -255,17 +271,25 @@ class UpST {
     return process;
   }
 
-  /** A port with three that follow it and are free as well: {@code up} takes up to four. */
-  private static int freePort() {
+  /** The first of as many free ports in a row as two of {@code up} take. */
+  private static int freePorts() {
     while (true) {
       int port = EmbeddedKafka.Ports.free().broker();
-      try (ServerSocket second = listen(port + 1);
-          ServerSocket third = listen(port + 2);
-          ServerSocket fourth = listen(port + 3)) {
-        return fourth.getLocalPort() - 3;
-      } catch (IOException | IllegalArgumentException taken) {
-        System.out.println("not all of the ports from " + port + " are free, another try");
+      if (areFree(port, 2 * PORTS)) {
+        return port;
       }
+      System.out.println("not all of the ports from " + port + " are free, another try");
+    }
+  }
+
+  private static boolean areFree(int port, int count) {
+    if (count == 0) {
+      return true;
+    }
+    try (ServerSocket socket = listen(port)) {
+      return areFree(socket.getLocalPort() + 1, count - 1);
+    } catch (IOException | IllegalArgumentException taken) {
+      return false;
     }
   }
 
