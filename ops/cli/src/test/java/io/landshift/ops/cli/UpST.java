@@ -81,7 +81,7 @@ class UpST {
     Path series = unpack(demoZip(), folder.resolve("series"));
     int port = freePorts();
 
-    // when: at the same time, as each waits half of it
+    // when: at the same time, as each mostly waits for processes to start and alerts to settle
     Told quiet;
     Told killed;
     try (ExecutorService both = Executors.newFixedThreadPool(2)) {
